@@ -1,0 +1,50 @@
+import { AthenaError } from '@athena-pg/database'
+import { apply, plan } from '@athena-pg/migrator'
+import { defineCommand } from '../command.ts'
+import { loadConfig } from '../config.ts'
+import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+
+export const command = defineCommand({
+  summary: 'Take back the last migration, or go down to a given one',
+  details: 'Runs Down sections, newest application first. What they drop is gone: take a backup of a database that matters.',
+  options: {
+    ...targetOptions,
+    to: { type: 'string', value: 'MIGRATION|zero', description: 'Go back to this migration, which stays; `zero` takes back everything' },
+    steps: { type: 'string', value: 'N', description: 'How many migrations to take back (1)' },
+    'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
+  },
+  async run(context) {
+    const { options, json, print, talk } = context
+    const config = loadConfig(context)
+    const packages = packagesOf(config)
+    const target = { ...targetOf('down', options, config, packages), steps: stepsOf(options.steps) }
+    const database = await context.openDatabase()
+    const client = await database.open('migrate plan')
+    const planned = await plan(client, packages, target).finally(() => client.end())
+    if (options['show-sql']) {
+      const { toScript } = await import('@athena-pg/migrator/script')
+      print(toScript(planned))
+      return
+    }
+    if (options['dry-run']) {
+      if (json) print(JSON.stringify(planAsJson(planned)))
+      else if (planned.migrations.length === 0) print('nothing to do')
+      else for (const line of planAsLines(planned)) print(line)
+      return
+    }
+    if (planned.migrations.length === 0) {
+      print(json ? JSON.stringify({ applied: [] }) : 'nothing to do: no migration is applied above that')
+      return
+    }
+    const { reportTo } = await import('../report.ts')
+    const applied = await apply(database, planned, reportTo(context, json))
+    if (json) print(JSON.stringify({ applied }))
+    else talk('next: athena migrate status')
+  },
+})
+
+function stepsOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value)
+  throw new AthenaError({ code: 'malformed_option', message: `--steps ${value} is not a number of migrations`, hint: 'For example --steps 2', exit: 2 })
+}

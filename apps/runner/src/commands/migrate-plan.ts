@@ -1,0 +1,26 @@
+import { plan } from '@athena-pg/migrator'
+import { defineCommand } from '../command.ts'
+import { loadConfig } from '../config.ts'
+import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+
+export const command = defineCommand({
+  summary: 'Say what `migrate up` would do; reads only',
+  options: targetOptions,
+  async run(context) {
+    const { options, json, print, talk } = context
+    const config = loadConfig(context)
+    const packages = packagesOf(config)
+    const database = await context.openDatabase()
+    const client = await database.open('migrate plan')
+    const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
+    if (options['show-sql']) {
+      const { toScript } = await import('@athena-pg/migrator/script')
+      print(toScript(planned))
+    } else if (json) print(JSON.stringify(planAsJson(planned)))
+    else if (planned.migrations.length + planned.functions.length === 0) print('nothing to do: everything is applied')
+    else {
+      for (const line of planAsLines(planned)) print(line)
+      talk('next: athena migrate up')
+    }
+  },
+})

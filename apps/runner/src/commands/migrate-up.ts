@@ -1,0 +1,55 @@
+import { AthenaError } from '@athena-pg/database'
+import { apply, plan } from '@athena-pg/migrator'
+import { defineCommand } from '../command.ts'
+import { loadConfig } from '../config.ts'
+import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+
+export const command = defineCommand({
+  summary: 'Apply what is pending: migrations of all packages in one timeline, then functions',
+  details: 'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.',
+  options: {
+    ...targetOptions,
+    'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
+    wait: { type: 'string', value: 'SECONDS', description: 'How long to wait for another run that holds the lock (60)' },
+  },
+  async run(context) {
+    const { options, json, print, talk } = context
+    const config = loadConfig(context)
+    const wait = secondsOf(options.wait)
+    const packages = packagesOf(config)
+    const database = await context.openDatabase()
+    const client = await database.open('migrate plan')
+    const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
+    for (const row of planned.unknown) talk(`note: ${row.id} is applied here, but its package is not among those of this project`)
+    if (options['show-sql']) {
+      const { toScript } = await import('@athena-pg/migrator/script')
+      print(toScript(planned))
+      return
+    }
+    const count = planned.migrations.length + planned.functions.length
+    if (options['dry-run']) {
+      if (json) print(JSON.stringify(planAsJson(planned)))
+      else if (count === 0) print('nothing to do')
+      else for (const line of planAsLines(planned)) print(line)
+      return
+    }
+    if (count === 0) {
+      print(json ? JSON.stringify({ applied: [] }) : 'nothing to do: everything is applied')
+      return
+    }
+    const { reportTo } = await import('../report.ts')
+    const applied = await apply(database, planned, reportTo(context, json), { wait })
+    if (json) print(JSON.stringify({ applied }))
+    else if (applied.length === 0) print('nothing to do: another run has applied everything')
+    else talk('next: athena remember README.md --project demo')
+  },
+})
+
+function secondsOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const seconds = Number(value)
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    throw new AthenaError({ code: 'malformed_option', message: `--wait ${value} is not a number of seconds`, hint: 'For example --wait 300', exit: 2 })
+  }
+  return seconds * 1000
+}

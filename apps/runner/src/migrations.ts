@@ -1,0 +1,90 @@
+import { AthenaError } from '@athena-pg/database'
+import { type DiscoverOptions, discover, type MigrationPackage, type Plan, type Target } from '@athena-pg/migrator'
+import type { Config } from './config.ts'
+
+/** Flags that every command about migrations takes. */
+export const targetOptions = {
+  to: { type: 'string', value: 'MIGRATION', description: 'Stop at this migration: its name, its file name or its stamp' },
+  only: { type: 'string', multiple: true, value: 'PACKAGE', description: 'Only migrations of this package; may be given several times' },
+  set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'Value of a variable, before athena.config.json' },
+  'show-sql': { type: 'boolean', description: 'Print the SQL as a script for psql, and change nothing' },
+} as const
+
+interface TargetFlags {
+  to?: string | undefined
+  only?: readonly string[] | undefined
+  set?: readonly string[] | undefined
+}
+
+/** The installed packages, and the project's own folder, as the configuration names them. */
+export function packagesOf(config: Config): MigrationPackage[] {
+  const options: DiscoverOptions = {
+    packages: config.packages,
+    migrations: config.migrations,
+    project: config.project,
+    // The default packages come with the runner itself.
+    resolveFrom: [import.meta.dirname],
+  }
+  return discover(options)
+}
+
+/**
+ * @param packages to complete short names of `--only`: `schema` means `@athena-pg/schema`
+ * @throws AthenaError `malformed_set`
+ */
+export function targetOf(direction: Target['direction'], flags: TargetFlags, config: Config, packages: readonly MigrationPackage[]): Target {
+  const assignments = (flags.set ?? []).map((assignment) => {
+    const equals = assignment.indexOf('=')
+    if (equals < 1) throw malformedSet(assignment)
+    return [assignment.slice(0, equals).trim(), assignment.slice(equals + 1).trim()] as const
+  })
+  return {
+    direction,
+    to: flags.to,
+    only: flags.only?.map((name) => fullName(name, packages)),
+    variables: { ...config.variables, ...Object.fromEntries(assignments) },
+  }
+}
+
+/** `schema` for `@athena-pg/schema`, where only one package ends so. */
+export function fullName(name: string, packages: readonly MigrationPackage[]): string {
+  const ending = packages.filter((pack) => pack.name.endsWith(`/${name}`))
+  return !packages.some((pack) => pack.name === name) && ending[0] !== undefined && ending.length === 1 ? ending[0].name : name
+}
+
+/** A plan as the JSON that --json prints. */
+export function planAsJson(plan: Plan): object {
+  return {
+    direction: plan.target.direction,
+    migrations: plan.migrations.map(({ id, package: name, file, statements, variables, source }) => ({
+      id,
+      package: name,
+      file: file.name,
+      checksum: file.checksum,
+      statements: statements.length,
+      transaction: !source.directives.noTransaction,
+      variables,
+    })),
+    functions: plan.functions.map(({ action, package: name, name: file }) => ({ action, package: name, file })),
+  }
+}
+
+/** One line per step, as `plan` and `--dry-run` print it. */
+export function planAsLines(plan: Plan): string[] {
+  const verb = plan.target.direction === 'up' ? 'apply' : 'take back'
+  const migrations = plan.migrations.map(({ package: name, file, statements, source }) => {
+    const count = `${statements.length} statement${statements.length === 1 ? '' : 's'}`
+    return `${verb} ${name}/${file.name} (${count}${source.directives.noTransaction ? ', no transaction' : ''})`
+  })
+  const functions = plan.functions.map(({ action, package: name, name: file }) => `${action} function ${name}/${file}`)
+  return plan.target.direction === 'up' ? [...migrations, ...functions] : [...functions, ...migrations]
+}
+
+function malformedSet(assignment: string): AthenaError {
+  return new AthenaError({
+    code: 'malformed_set',
+    message: `--set ${assignment} does not assign a value`,
+    hint: 'Write --set name=value, for example --set embedding_dimensions=384',
+    exit: 2,
+  })
+}

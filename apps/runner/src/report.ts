@@ -1,0 +1,55 @@
+import { describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
+
+interface Terminal {
+  print(line: string): void
+  talk(line: string): void
+  isTerminal: boolean
+}
+
+/** Tells a run as it goes on: a line per step on stdout, waits and progress on stderr. */
+export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean): PlanEvents {
+  let hasBar = false
+  let building = ''
+  const draw = (text: string): void => {
+    process.stderr.write(`\r\u001b[K${text}`)
+    hasBar = text !== ''
+  }
+  const clear = (): void => {
+    if (hasBar) draw('')
+  }
+  const say = (line: string): void => {
+    clear()
+    talk(line)
+  }
+  return {
+    waiting: (holder) => say(`waiting for the migration lock: ${describeHolder(holder)} holds it`),
+    resumed: ({ package: name, file }, done) => say(`${name}/${file.name} was interrupted; going on after ${done} of its statements`),
+    retry: ({ what, attempt, pause }) => say(`${what}: lock timeout, try ${attempt + 1} in ${Math.round(pause)} ms`),
+    progress: (progress) => {
+      if (isTerminal) draw(barOf(progress))
+      else if (!isQuiet && progress.phase === '' && progress.index !== building) {
+        building = progress.index
+        if (progress.partition === undefined || progress.partition.number === 1) talk(`building ${progress.index}`)
+      }
+    },
+    applied: ({ id, kind, direction, milliseconds }) => {
+      clear()
+      if (!isQuiet) print(`${direction === 'up' ? 'applied' : 'took back'} ${kind === 'function' ? 'function ' : ''}${id} (${duration(milliseconds)})`)
+    },
+    leftOut: ({ package: name, name: file }, reason) => say(`function ${name}/${file} was not put back: ${reason}`),
+  }
+}
+
+function barOf({ index, partition, phase, done, waitsFor }: IndexProgress): string {
+  const width = 24
+  const share = done ?? 0
+  const filled = Math.round(share * width)
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`
+  const where = partition === undefined ? '' : ` ${partition.number}/${partition.of}`
+  const wait = waitsFor === undefined ? '' : ` (waits for pid ${waitsFor})`
+  return `${bar} ${String(Math.round(share * 100)).padStart(3)} % ${index}${where} ${phase}${wait}`
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}

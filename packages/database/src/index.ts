@@ -1,0 +1,2 @@
+export type { Database } from './connect.ts'
+export { AthenaError, type ErrorParts } from './errors.ts'

@@ -1,0 +1,234 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { AthenaError } from '@athena-pg/database'
+import { isRecord, type Manifest, readManifest, type VariableDeclaration } from './manifest.ts'
+import { checksum, normalize } from './source.ts'
+
+/** A file of a package, read once; sections and statements are looked at only when it is pending. */
+export interface SqlFile {
+  /** File name without `.sql`. */
+  name: string
+  /** Path relative to the working folder, for messages. */
+  path: string
+  text: string
+  checksum: string
+}
+
+export interface MigrationFile extends SqlFile {
+  package: string
+  /** The 14 digits YYYYMMDDHHMMSS that the name begins with. */
+  stamp: string
+  /** `<file>@<package>` without `/`: the name in the ledger. */
+  id: string
+}
+
+export interface FunctionFile extends SqlFile {
+  package: string
+}
+
+export interface MigrationPackage {
+  name: string
+  version: string
+  /** Folder of its package.json. */
+  folder: string
+  /** Where its migrations live, relative to `folder`. */
+  migrationsFolder?: string | undefined
+  /** Migration packages it needs, directly. */
+  dependencies: readonly string[]
+  requires: NonNullable<Manifest['requires']>
+  variables: Readonly<Record<string, VariableDeclaration>>
+  migrations: readonly MigrationFile[]
+  functions: readonly FunctionFile[]
+}
+
+export interface DiscoverOptions {
+  /** Package names; their dependencies are found by themselves. */
+  packages: readonly string[]
+  /** The project's own folder of migrations, relative to `project`. It may use every package. */
+  migrations?: string | undefined
+  /** Folder from which packages are resolved first. */
+  project: string
+  /** Further folders to resolve from, such as the runner's own. */
+  resolveFrom?: readonly string[]
+}
+
+/**
+ * Finds packages by the npm dependency graph, reads their files, and orders packages so that each comes after those it needs
+ * (ties by name).
+ * @throws AthenaError `package_missing`, `not_a_migration_package`, `dependency_cycle`, `malformed_manifest`,
+ * `malformed_file_name`, `duplicate_stamp`, `folder_missing`
+ */
+export function discover(options: DiscoverOptions): MigrationPackage[] {
+  const found = new Map<string, MigrationPackage>()
+  const roots = [options.project, ...(options.resolveFrom ?? [])]
+  const visit = (name: string, from: readonly string[], trail: readonly string[]): void => {
+    if (trail.includes(name)) throw cycle([...trail.slice(trail.indexOf(name)), name])
+    if (found.has(name)) return
+    const folder = folderOf(name, from, trail.at(-1))
+    const pack = readPackage(folder, name)
+    if (pack === undefined) throw notAPackage(name, folder)
+    for (const dependency of pack.dependencies) visit(dependency, [folder, ...roots], [...trail, name])
+    found.set(name, pack)
+  }
+  for (const name of [...options.packages].sort()) visit(name, roots, [])
+  const own = options.migrations === undefined ? [] : [readOwnFolder(options, [...found.keys()])]
+  return [...found.values(), ...own]
+}
+
+function folderOf(name: string, from: readonly string[], neededBy: string | undefined): string {
+  for (const folder of from) {
+    try {
+      return dirname(createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`))
+    } catch {
+      // Not from here; the next folder may know it.
+    }
+  }
+  throw new AthenaError({
+    code: 'package_missing',
+    message: `migration package ${name} is not installed`,
+    detail: neededBy === undefined ? `It was looked for from ${from.join(', ')}.` : `${neededBy} depends on it.`,
+    hint: `Install it: npm install ${name}`,
+  })
+}
+
+/** undefined where the package.json has no "athena" field. */
+function readPackage(folder: string, name: string): MigrationPackage | undefined {
+  const file = join(folder, 'package.json')
+  const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (!isRecord(json) || json.athena === undefined) return undefined
+  const manifest = readManifest(json.athena, shown(file))
+  const dependencies = Object.keys(isRecord(json.dependencies) ? json.dependencies : {}).filter((dependency) =>
+    isMigrationPackage(dependency, folder),
+  )
+  return {
+    name,
+    version: typeof json.version === 'string' ? json.version : '0.0.0',
+    folder,
+    migrationsFolder: manifest.migrations,
+    dependencies: dependencies.sort(),
+    requires: manifest.requires ?? {},
+    variables: manifest.variables,
+    migrations: readMigrations(folder, manifest.migrations, name),
+    functions: readFunctions(folder, manifest.functions, name),
+  }
+}
+
+/** A dependency that is not installed counts as one: its absence is then reported, not passed over. */
+function isMigrationPackage(name: string, folder: string): boolean {
+  try {
+    const file = createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`)
+    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return isRecord(json) && json.athena !== undefined
+  } catch (error) {
+    return isRecord(error) && error.code === 'MODULE_NOT_FOUND'
+  }
+}
+
+function readOwnFolder(options: DiscoverOptions, dependencies: string[]): MigrationPackage {
+  const name = ownPackageName(options.project)
+  const folder = resolve(options.project, options.migrations ?? '')
+  if (!existsSync(folder)) {
+    throw new AthenaError({
+      code: 'folder_missing',
+      message: `the project's migrations folder ${shown(folder)} does not exist`,
+      hint: 'Create it, or correct "migrations" in athena.config.json.',
+    })
+  }
+  const migrations = readMigrations(options.project, options.migrations, name)
+  return { name, version: '0.0.0', folder: options.project, dependencies, requires: {}, variables: {}, migrations, functions: [] }
+}
+
+function ownPackageName(project: string): string {
+  const file = join(project, 'package.json')
+  if (!existsSync(file)) return 'project'
+  const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  return isRecord(json) && typeof json.name === 'string' ? json.name : 'project'
+}
+
+const fileName = /^(\d{14})_([a-z0-9_]+)\.sql$/
+
+function readMigrations(folder: string, under: string | undefined, name: string): MigrationFile[] {
+  const files = sqlFiles(folder, under).map((path): MigrationFile => {
+    const base = path.slice(path.lastIndexOf('/') + 1)
+    const stamp = fileName.exec(base)?.[1]
+    if (stamp === undefined || Number.isNaN(Date.parse(isoOf(stamp)))) throw malformedName(path)
+    const file = readSql(path)
+    return { ...file, package: name, stamp, id: ledgerName(file.name, name) }
+  })
+  files.sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const [index, file] of files.entries()) {
+    const next = files[index + 1]
+    if (next?.stamp === file.stamp) throw duplicateStamp(name, file, next)
+  }
+  return files
+}
+
+function isoOf(stamp: string): string {
+  return stamp.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z')
+}
+
+export function ledgerName(file: string, packageName: string): string {
+  // The name is put into SQL text by node-pg-migrate, unquoted: npm names of today need no other characters.
+  return `${file}@${packageName.replace(/^@/, '').replace('/', '+').replaceAll(/[^\w.+~-]/g, '_')}`
+}
+
+function readFunctions(folder: string, under: string | undefined, name: string): FunctionFile[] {
+  return sqlFiles(folder, under).map((path) => ({ ...readSql(path), package: name }))
+}
+
+/** Other files, a README for one, are none of our business. */
+function sqlFiles(folder: string, under: string | undefined): string[] {
+  if (under === undefined) return []
+  const inside = resolve(folder, under)
+  if (!existsSync(inside)) return []
+  const names = readdirSync(inside).filter((base) => base.endsWith('.sql') && !base.startsWith('.'))
+  return names.sort().map((base) => `${inside}/${base}`)
+}
+
+function readSql(path: string): SqlFile {
+  const text = normalize(readFileSync(path, 'utf8'))
+  const base = path.slice(path.lastIndexOf('/') + 1)
+  return { name: base.slice(0, -'.sql'.length), path: shown(path), text, checksum: checksum(text) }
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path)
+  return near.startsWith('../../..') ? path : near
+}
+
+function cycle(names: string[]): AthenaError {
+  return new AthenaError({
+    code: 'dependency_cycle',
+    message: 'migration packages depend on each other in a circle',
+    detail: names.join(' → '),
+    hint: 'Remove one of these from "dependencies" in its package.json.',
+  })
+}
+
+function notAPackage(name: string, folder: string): AthenaError {
+  return new AthenaError({
+    code: 'not_a_migration_package',
+    message: `${name} is not a migration package`,
+    detail: `${shown(join(folder, 'package.json'))} has no "athena" field.`,
+    hint: 'Correct "packages" in athena.config.json, or add { "athena": { "migrations": "./migrations" } } to that package.json.',
+  })
+}
+
+function malformedName(path: string): AthenaError {
+  return new AthenaError({
+    code: 'malformed_file_name',
+    message: `migration file ${shown(path)} is not named as a migration`,
+    detail: 'A migration is named YYYYMMDDHHMMSS_verb_object.sql: a valid UTC time, then lower-case letters, digits and _.',
+    hint: 'Let `athena migrate new` name it, or move it out of the folder.',
+  })
+}
+
+function duplicateStamp(name: string, one: MigrationFile, other: MigrationFile): AthenaError {
+  return new AthenaError({
+    code: 'duplicate_stamp',
+    message: `two migrations of ${name} carry the stamp ${one.stamp}`,
+    detail: `${one.path}\n${other.path}`,
+    hint: 'Give the one that is not released yet a later stamp.',
+  })
+}

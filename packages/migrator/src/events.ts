@@ -1,0 +1,37 @@
+import type { LockHolder } from './lock.ts'
+import type { Plan, PlannedFunction, PlannedMigration } from './plan.ts'
+
+export interface Applied {
+  id: string
+  kind: 'migration' | 'function'
+  direction: 'up' | 'down'
+  milliseconds: number
+}
+
+export interface IndexProgress {
+  index: string
+  /** The partition it is built on, where the table is partitioned, with its number and how many there are. */
+  partition?: { name: string; number: number; of: number }
+  /** As pg_stat_progress_create_index tells; empty until it has something. */
+  phase: string
+  /** Share of the phase that is done, 0 to 1; undefined where the phase cannot be measured. */
+  done?: number
+  /** The session that the build waits for. */
+  waitsFor?: number
+}
+
+/** What a run tells while it goes on; each is optional. */
+export interface PlanEvents {
+  /** Another runner holds the lock. */
+  waiting?(holder: LockHolder | undefined): void
+  /** The plan as it is under the lock: another runner may have done some of it. */
+  planned?(plan: Plan): void
+  started?(migration: PlannedMigration): void
+  /** A no-transaction migration goes on where an interrupted run left it. */
+  resumed?(migration: PlannedMigration, done: number): void
+  retry?(what: { what: string; attempt: number; pause: number }): void
+  progress?(progress: IndexProgress): void
+  applied?(applied: Applied): void
+  /** A function that no longer fits after going down; the reason is PostgreSQL's. */
+  leftOut?(planned: PlannedFunction, reason: string): void
+}

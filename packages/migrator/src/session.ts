@@ -1,0 +1,35 @@
+import type pg from 'pg'
+import { literal } from './render.ts'
+
+/** The session that does the work: its settings, put back before every migration so that none leaks into the next. */
+export interface WorkSession {
+  client: pg.Client
+  settings: Readonly<Record<string, string>>
+}
+
+const settings: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  client_min_messages: 'warning',
+}
+
+export async function openWorkSession(client: pg.Client): Promise<WorkSession> {
+  // A backend whose client was killed would otherwise finish its index first, and hold its locks until then.
+  // Not every platform can watch a socket, and the embedded database has none.
+  const watches = await client.query(`SET client_connection_check_interval = '1s'`).then(
+    () => true,
+    () => false,
+  )
+  return { client, settings: watches ? { ...settings, client_connection_check_interval: '1s' } : settings }
+}
+
+/**
+ * One round trip: forgets whatever an earlier migration SET, and sets what this one runs with.
+ * @param values further settings, by name; names of ours are qualified by `athena_migrations.`
+ */
+export async function resetSession(session: WorkSession, values: Readonly<Record<string, string>>): Promise<void> {
+  const all = Object.entries({ ...session.settings, ...values })
+  const sets = all.map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`).join(', ')
+  await session.client.query(`RESET ROLE; RESET ALL; DISCARD TEMP; SELECT ${sets}`)
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+// A spec's name says where it runs: `x.test.ts` needs no database, `x.engine.test.ts` runs on the embedded database and on
+// every server, `x.server.test.ts` is about several connections and runs on servers only.
+export default defineConfig({
+  ssr: { resolve: { conditions: ['athena-src', 'module', 'node'] } },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: process.env.CI === undefined ? ['default'] : ['default', ['json', { outputFile: process.env.ATHENA_TEST_REPORT ?? 'node_modules/.vitest-report.json' }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'embedded',
+          include: ['{packages,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/*.server.test.ts', '**/node_modules/**'],
+          globalSetup: 'test/embedded-template.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['{packages,apps}/*/test/**/*.{engine,server}.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: 'test/servers.ts',
+        },
+      },
+    ],
+  },
+})
