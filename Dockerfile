@@ -2,8 +2,11 @@
 
 FROM node:24.21.0-trixie-slim AS build
 WORKDIR /athena
+# Downloads depend on the lockfile alone, so a changed migration does not repeat them.
+COPY pnpm-lock.yaml pnpm-workspace.yaml ./
+RUN npx -y pnpm@12.21.0 fetch
 COPY . .
-RUN npx -y pnpm@12.21.0 install --frozen-lockfile
+RUN npx -y pnpm@12.21.0 install --frozen-lockfile --offline
 # npx puts pnpm on PATH, where turbo looks for it.
 RUN TURBO_TELEMETRY_DISABLED=1 npx -y pnpm@12.21.0 build
 # The runner and what it needs at run time: without compilers and test tools.

@@ -7,7 +7,10 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    reporters: process.env.CI === undefined ? ['default'] : ['default', ['json', { outputFile: process.env.ATHENA_TEST_REPORT ?? 'node_modules/.vitest-report.json' }]],
+    reporters:
+      process.env.CI === undefined
+        ? ['default']
+        : ['default', ['json', { outputFile: process.env.ATHENA_TEST_REPORT ?? 'node_modules/.vitest-report.json' }]],
     projects: [
       {
         extends: true,

@@ -36,7 +36,8 @@ export const engines: readonly Engine[] =
 /** Runs a suite once per engine; where there is none, its tests show as skipped. */
 export function onEachEngine(title: string, suite: (engine: Engine) => void): void {
   if (engines.length === 0) {
-    describe.skip(`${title}: no server`, () => suite({ name: 'no server', kind: 'server', create: () => Promise.reject(new Error('no server')) }))
+    describe.skip(`${title}: no server`, () =>
+      suite({ name: 'no server', kind: 'server', create: () => Promise.reject(new Error('no server')) }))
   }
   for (const engine of engines) describe(`${title} on ${engine.name}`, () => suite(engine))
 }

@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined
   }
   try {
-    const containers = await Promise.all(images.map(start))
+    const containers = await Promise.all(images.map(startServer))
     project.provide('servers', await Promise.all(containers.map(({ url }) => describeServer(url))))
     return async () => {
       await Promise.all(containers.map(({ stop }) => stop()))
@@ -37,13 +37,16 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   } catch (error) {
     if (process.env.ATHENA_REQUIRE_SERVER === '1') throw error
     const line = '='.repeat(100)
-    console.warn(`\n${line}\nSKIPPED: every spec that needs a PostgreSQL server. No ATHENA_TEST_DATABASE_URL, and no Docker:\n  ${(error as Error).message}\n${line}\n`)
+    console.warn(
+      `\n${line}\nSKIPPED: every spec that needs a PostgreSQL server. No ATHENA_TEST_DATABASE_URL, and no Docker:\n  ${(error as Error).message}\n${line}\n`,
+    )
     project.provide('servers', [])
     return undefined
   }
 }
 
-async function start(image: string): Promise<{ url: string; stop: () => Promise<unknown> }> {
+/** One container, with a superuser `postgres`. */
+export async function startServer(image: string): Promise<{ url: string; stop: () => Promise<unknown> }> {
   const { GenericContainer, Wait } = await import('testcontainers')
   const container = await new GenericContainer(image)
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })

@@ -4,9 +4,23 @@ import type { Config } from './config.ts'
 
 /** Flags that every command about migrations takes. */
 export const targetOptions = {
-  to: { type: 'string', value: 'MIGRATION', description: 'Stop at this migration: its name, its file name or its stamp' },
-  only: { type: 'string', multiple: true, value: 'PACKAGE', description: 'Only migrations of this package; may be given several times' },
-  set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'Value of a variable, before athena.config.json' },
+  to: {
+    type: 'string',
+    value: 'MIGRATION',
+    description: 'Stop at this migration: its name, its file name or its stamp',
+  },
+  only: {
+    type: 'string',
+    multiple: true,
+    value: 'PACKAGE',
+    description: 'Only migrations of this package; may be given several times',
+  },
+  set: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=VALUE',
+    description: 'Value of a variable, before athena.config.json',
+  },
   'show-sql': { type: 'boolean', description: 'Print the SQL as a script for psql, and change nothing' },
 } as const
 
@@ -32,7 +46,12 @@ export function packagesOf(config: Config): MigrationPackage[] {
  * @param packages to complete short names of `--only`: `schema` means `@athena-pg/schema`
  * @throws AthenaError `malformed_set`
  */
-export function targetOf(direction: Target['direction'], flags: TargetFlags, config: Config, packages: readonly MigrationPackage[]): Target {
+export function targetOf(
+  direction: Target['direction'],
+  flags: TargetFlags,
+  config: Config,
+  packages: readonly MigrationPackage[],
+): Target {
   const assignments = (flags.set ?? []).map((assignment) => {
     const equals = assignment.indexOf('=')
     if (equals < 1) throw malformedSet(assignment)
@@ -49,7 +68,9 @@ export function targetOf(direction: Target['direction'], flags: TargetFlags, con
 /** `schema` for `@athena-pg/schema`, where only one package ends so. */
 export function fullName(name: string, packages: readonly MigrationPackage[]): string {
   const ending = packages.filter((pack) => pack.name.endsWith(`/${name}`))
-  return !packages.some((pack) => pack.name === name) && ending[0] !== undefined && ending.length === 1 ? ending[0].name : name
+  return !packages.some((pack) => pack.name === name) && ending[0] !== undefined && ending.length === 1
+    ? ending[0].name
+    : name
 }
 
 /** A plan as the JSON that --json prints. */

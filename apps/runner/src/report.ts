@@ -23,18 +23,23 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
   }
   return {
     waiting: (holder) => say(`waiting for the migration lock: ${describeHolder(holder)} holds it`),
-    resumed: ({ package: name, file }, done) => say(`${name}/${file.name} was interrupted; going on after ${done} of its statements`),
+    resumed: ({ package: name, file }, done) =>
+      say(`${name}/${file.name} was interrupted; going on after ${done} of its statements`),
     retry: ({ what, attempt, pause }) => say(`${what}: lock timeout, try ${attempt + 1} in ${Math.round(pause)} ms`),
     progress: (progress) => {
       if (isTerminal) draw(barOf(progress))
-      else if (!isQuiet && progress.phase === '' && progress.index !== building) {
+      else if (!isQuiet && progress.phase !== '' && progress.index !== building) {
+        // Without a terminal, only builds that last are worth a line.
         building = progress.index
-        if (progress.partition === undefined || progress.partition.number === 1) talk(`building ${progress.index}`)
+        talk(`building ${progress.index}: ${progress.phase}`)
       }
     },
     applied: ({ id, kind, direction, milliseconds }) => {
       clear()
-      if (!isQuiet) print(`${direction === 'up' ? 'applied' : 'took back'} ${kind === 'function' ? 'function ' : ''}${id} (${duration(milliseconds)})`)
+      if (!isQuiet)
+        print(
+          `${direction === 'up' ? 'applied' : 'took back'} ${kind === 'function' ? 'function ' : ''}${id} (${duration(milliseconds)})`,
+        )
     },
     leftOut: ({ package: name, name: file }, reason) => say(`function ${name}/${file} was not put back: ${reason}`),
   }

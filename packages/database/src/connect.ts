@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { join } from 'node:path'
+import { serverAddress } from './server-address.ts'
 
 /** A database that sessions can be opened on: a server, or the embedded database (one process at a time). */
 export interface Database {
@@ -11,5 +13,32 @@ export interface Database {
    * @param purpose goes into application_name as `athena <purpose>`
    */
   open(purpose: string): Promise<pg.Client>
+  /** Ends what is still open. */
   close(): Promise<void>
 }
+
+export interface ConnectOptions {
+  /** A server. Without one: DATABASE_URL, then the PG* variables, then the embedded database. */
+  url?: string | undefined
+  env?: NodeJS.ProcessEnv | undefined
+  /** Of the embedded database; `.athena/data` under the working directory by default. */
+  folder?: string | undefined
+}
+
+/**
+ * Finds the database. A server is not contacted before `open`; the embedded database is opened, and locked, at once.
+ * @throws AthenaError malformed_url, service_unsupported, embedded_in_use, …
+ */
+export async function connect(options: ConnectOptions = {}): Promise<Database> {
+  const env = options.env ?? process.env
+  const url = options.url ?? (env.DATABASE_URL || undefined)
+  if (url !== undefined || serverVariables.some((name) => env[name])) {
+    const { server } = await import('./server.ts')
+    return server(serverAddress(url, env))
+  }
+  const { openEmbedded } = await import('./embedded.ts')
+  return openEmbedded({ folder: options.folder ?? join(process.cwd(), '.athena', 'data') })
+}
+
+/** Any of these says that a server is meant. PGPASSWORD and the like alone do not. */
+const serverVariables = ['PGHOST', 'PGHOSTADDR', 'PGPORT', 'PGUSER', 'PGDATABASE', 'PGSERVICE'] as const

@@ -27,7 +27,10 @@ export async function dropFunctions(session: WorkSession, functions: readonly Pl
   await inTransaction(session, async () => {
     for (const row of applied) {
       await session.client.query(`DROP ROUTINE IF EXISTS ${row.signature}`)
-      await session.client.query('DELETE FROM athena_migrations.functions WHERE package = $1 AND file = $2', [row.package, row.file])
+      await session.client.query('DELETE FROM athena_migrations.functions WHERE package = $1 AND file = $2', [
+        row.package,
+        row.file,
+      ])
     }
   })
 }
@@ -79,7 +82,8 @@ async function createFunction(session: WorkSession, planned: PlannedFunction, is
       })
     }
     const signature = await signatureOf(session, file.name)
-    if (applied !== undefined && applied.signature !== signature) await client.query(`DROP ROUTINE IF EXISTS ${applied.signature}`)
+    if (applied !== undefined && applied.signature !== signature)
+      await client.query(`DROP ROUTINE IF EXISTS ${applied.signature}`)
     await client.query(
       `INSERT INTO athena_migrations.functions (package, file, version, checksum, signature) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (package, file) DO UPDATE SET version = excluded.version, checksum = excluded.checksum,
@@ -111,7 +115,7 @@ async function inTransaction(session: WorkSession, work: () => Promise<void>): P
 }
 
 function failed(planned: PlannedFunction, cause: unknown): AthenaError {
-  const error = toAthenaError(cause)
+  const error = toAthenaError(cause) as Partial<AthenaError> & Error
   const { statement, position } = cause as { statement?: Statement; position?: string }
   const { file, rendered } = planned
   const offset = (statement?.offset ?? 0) + Number(position ?? 1) - 1

@@ -1,9 +1,9 @@
-import { AthenaError, assertSessionsHold, type Database, toAthenaError } from '@athena-pg/database'
+import { AthenaError, type Database } from '@athena-pg/database'
 import { applyFunctions, dropFunctions, restoreFunctions } from './apply-functions.ts'
 import type { Applied, PlanEvents } from './events.ts'
 import { createLedger, type Ledger, readLedger } from './ledger.ts'
 import { type LockOptions, takeLock, withLock } from './lock.ts'
-import { markOf, type Plan, plan as makePlan } from './plan.ts'
+import { plan as makePlan, markOf, type Plan } from './plan.ts'
 import { defaultLockTimeout, runMigration } from './run-migration.ts'
 import { openWorkSession, resetSession, type WorkSession } from './session.ts'
 
@@ -19,17 +19,22 @@ export interface ApplyOptions {
  * @returns what this run applied, in order
  * @throws AthenaError `locked`, `lock_lost`, `transaction_pooler`, `migration_failed`, and whatever `plan` throws
  */
-export async function apply(database: Database, plan: Plan, events: PlanEvents = {}, options: ApplyOptions = {}): Promise<readonly Applied[]> {
+export async function apply(
+  database: Database,
+  plan: Plan,
+  events: PlanEvents = {},
+  options: ApplyOptions = {},
+): Promise<readonly Applied[]> {
   if (plan.migrations.length === 0 && plan.functions.length === 0) return []
   const lockOptions: LockOptions = { wait: options.wait ?? 60_000, waiting: (holder) => events.waiting?.(holder) }
-  if (database.kind === 'server') await assertSessionsHold(database)
   return withLock(database, lockOptions, async (assertHeld) => {
     const session = await openWorkSession(await database.open(`migrate ${plan.target.direction}`))
     try {
       // A killed runner's lock session is gone at once, but its work may still run in the server for a moment.
       if (database.kind === 'server') await takeLock(session.client, 'work', lockOptions)
       const ledger = await ensureLedger(session, await readLedger(session.client))
-      const fresh = markOf(ledger) === plan.ledgerMark ? plan : await makePlan(session.client, plan.packages, plan.target)
+      const fresh =
+        markOf(ledger) === plan.ledgerMark ? plan : await makePlan(session.client, plan.packages, plan.target)
       events.planned?.(fresh)
       return await carryOut(database, session, fresh, events, assertHeld)
     } finally {
@@ -38,7 +43,13 @@ export async function apply(database: Database, plan: Plan, events: PlanEvents =
   })
 }
 
-async function carryOut(database: Database, session: WorkSession, plan: Plan, events: PlanEvents, assertHeld: () => void): Promise<Applied[]> {
+async function carryOut(
+  database: Database,
+  session: WorkSession,
+  plan: Plan,
+  events: PlanEvents,
+  assertHeld: () => void,
+): Promise<Applied[]> {
   const { direction } = plan.target
   const applied: Applied[] = []
   const record = (item: Omit<Applied, 'direction'>) => {
@@ -67,11 +78,10 @@ async function ensureLedger(session: WorkSession, ledger: Ledger): Promise<Ledge
     return { ...ledger, exists: true }
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
-    const { message } = toAthenaError(error)
     throw new AthenaError({
       code: 'ledger_not_permitted',
       message: 'this role may not create the migration ledger',
-      detail: message,
+      detail: (error as Error).message,
       hint: 'Let an administrator GRANT CREATE ON DATABASE … TO this role, or connect as the owner of the database.',
       cause: error,
     })

@@ -39,7 +39,9 @@ export function assertUnchanged(changed: readonly ChangedFile[]): void {
   throw new AthenaError({
     code: 'changed_file',
     message: 'a migration file was changed after it was applied',
-    detail: edited.map((file) => `${file.path}: applied with checksum ${file.appliedChecksum}, now ${file.checksum}`).join('\n'),
+    detail: edited
+      .map((file) => `${file.path}: applied with checksum ${file.appliedChecksum}, now ${file.checksum}`)
+      .join('\n'),
     hint: 'Put the old text back, and write a new migration for the change: athena migrate new',
   })
 }

@@ -1,7 +1,7 @@
 import { AthenaError, type Database } from '@athena-pg/database'
 import type { PlanEvents } from './events.ts'
-import { identifier, literal } from './render.ts'
 import { watchProgress } from './progress.ts'
+import { identifier, literal } from './render.ts'
 import { retryOnLockTimeout } from './retry.ts'
 import type { WorkSession } from './session.ts'
 import type { ConcurrentIndex } from './statements.ts'
@@ -45,7 +45,9 @@ export async function buildConcurrently(
   events: PlanEvents,
 ): Promise<void> {
   const table = `${identifier(index.schema)}.${identifier(index.table)}`
-  const { rows } = await session.client.query(`SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = ${literal(table)}::regclass`)
+  const { rows } = await session.client.query(
+    `SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = ${literal(table)}::regclass`,
+  )
   const task = { database, session, events, mayExist }
   if (rows[0]?.partitioned !== true) {
     await buildOne(task, { schema: index.schema, name: index.name, table, sql })
@@ -81,7 +83,9 @@ async function buildPartitions(task: Task, schema: string, parentIndex: string, 
     const qualified = `${identifier(schema)}.${identifier(name)}`
     if (partition.isPartitioned) {
       if ((await stateOf(task.session, qualified)) === undefined) {
-        await retryOnLockTimeout(qualified, task.events, () => client.query(`${prefix} ${identifier(name)} ON ONLY ${partition.name} ${suffix}`))
+        await retryOnLockTimeout(qualified, task.events, () =>
+          client.query(`${prefix} ${identifier(name)} ON ONLY ${partition.name} ${suffix}`),
+        )
       }
       await buildPartitions(task, schema, name, partition.name)
     } else {
@@ -90,7 +94,9 @@ async function buildPartitions(task: Task, schema: string, parentIndex: string, 
       // A valid one that is not attached is what a run that stopped before ATTACH leaves behind.
       await buildOne({ ...task, mayExist: true }, { schema, name, table: partition.name, sql }, progress)
     }
-    await retryOnLockTimeout(qualified, task.events, () => client.query(`ALTER INDEX ${parent} ATTACH PARTITION ${qualified}`))
+    await retryOnLockTimeout(qualified, task.events, () =>
+      client.query(`ALTER INDEX ${parent} ATTACH PARTITION ${qualified}`),
+    )
   }
 }
 
@@ -101,13 +107,19 @@ async function buildOne(
 ): Promise<void> {
   const { client } = task.session
   const qualified = `${identifier(index.schema)}.${identifier(index.name)}`
-  const stop = watchProgress(task.database, task.session, { index: index.name, ...(partition && { partition }) }, task.events)
+  const stop = watchProgress(
+    task.database,
+    task.session,
+    { index: index.name, ...(partition && { partition }) },
+    task.events,
+  )
   try {
     await retryOnLockTimeout(qualified, task.events, async (attempt) => {
       const state = await stateOf(task.session, qualified)
       if (state?.builder != null) throw beingBuilt(state)
       // A build that timed out on a lock leaves an invalid index of our own behind, as a killed one does.
-      if (state?.isValid === false && isOn(state, index.table)) await client.query(`DROP INDEX CONCURRENTLY ${qualified}`)
+      if (state?.isValid === false && isOn(state, index.table))
+        await client.query(`DROP INDEX CONCURRENTLY ${qualified}`)
       else if (state !== undefined) {
         if (isOn(state, index.table) && (task.mayExist || attempt > 1)) return
         throw exists(state)
@@ -141,7 +153,10 @@ async function assertValid(session: WorkSession, qualified: string): Promise<voi
   throw new AthenaError({
     code: 'index_invalid',
     message: `index ${qualified} is not valid after its build`,
-    detail: state === undefined ? 'It is not there.' : 'PostgreSQL marks it invalid (pg_index.indisvalid): no query would use it.',
+    detail:
+      state === undefined
+        ? 'It is not there.'
+        : 'PostgreSQL marks it invalid (pg_index.indisvalid): no query would use it.',
     hint: 'Run `athena migrate up` again: it drops what is invalid and builds it anew. Nothing was recorded.',
   })
 }
@@ -153,7 +168,10 @@ async function definitionOf(session: WorkSession, parent: string): Promise<{ pre
     [parent],
   )
   const definition = rows[0]?.definition ?? ''
-  return { prefix: rows[0]?.unique === true ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX', suffix: definition.slice(definition.indexOf(' USING ') + 1) }
+  return {
+    prefix: rows[0]?.unique === true ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
+    suffix: definition.slice(definition.indexOf(' USING ') + 1),
+  }
 }
 
 async function partitionsOf(session: WorkSession, table: string, parentIndex: string): Promise<Partition[]> {
@@ -178,7 +196,10 @@ export function partitionIndexName(parentIndex: string, parentTable: string, par
   // What is cut off would make two partitions' names the same; a digest of the whole keeps them apart.
   let digest = 0
   for (const character of name) digest = (digest * 31 + (character.codePointAt(0) ?? 0)) % 0xffffffff
-  return `${Buffer.from(name).subarray(0, 54).toString().replace(/\uFFFD$/, '')}_${digest.toString(16).padStart(8, '0')}`
+  return `${Buffer.from(name)
+    .subarray(0, 54)
+    .toString()
+    .replace(/\uFFFD$/, '')}_${digest.toString(16).padStart(8, '0')}`
 }
 
 function exists(state: IndexState): AthenaError {

@@ -24,12 +24,18 @@ export async function deriveVariables(
   const values = new Map(settable)
   for (const name of new Set(wanted)) {
     const declaration = declarations.get(name)
-    if (declaration?.type === 'derived') values.set(name, await evaluate(client, name, declaration.expression, settable))
+    if (declaration?.type === 'derived')
+      values.set(name, await evaluate(client, name, declaration.expression, settable))
   }
   return values
 }
 
-async function evaluate(client: pg.ClientBase, name: string, expression: string, settable: ReadonlyMap<string, string>): Promise<string> {
+async function evaluate(
+  client: pg.ClientBase,
+  name: string,
+  expression: string,
+  settable: ReadonlyMap<string, string>,
+): Promise<string> {
   const where = `athena.variables.${name}`
   const { sql } = render({ text: expression, offset: 0 }, settable, where, expression)
   try {

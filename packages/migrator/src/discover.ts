@@ -136,7 +136,16 @@ function readOwnFolder(options: DiscoverOptions, dependencies: string[]): Migrat
     })
   }
   const migrations = readMigrations(options.project, options.migrations, name)
-  return { name, version: '0.0.0', folder: options.project, dependencies, requires: {}, variables: {}, migrations, functions: [] }
+  return {
+    name,
+    version: '0.0.0',
+    folder: options.project,
+    dependencies,
+    requires: {},
+    variables: {},
+    migrations,
+    functions: [],
+  }
 }
 
 function ownPackageName(project: string): string {
@@ -170,7 +179,10 @@ function isoOf(stamp: string): string {
 
 export function ledgerName(file: string, packageName: string): string {
   // The name is put into SQL text by node-pg-migrate, unquoted: npm names of today need no other characters.
-  return `${file}@${packageName.replace(/^@/, '').replace('/', '+').replaceAll(/[^\w.+~-]/g, '_')}`
+  return `${file}@${packageName
+    .replace(/^@/, '')
+    .replace('/', '+')
+    .replaceAll(/[^\w.+~-]/g, '_')}`
 }
 
 function readFunctions(folder: string, under: string | undefined, name: string): FunctionFile[] {
@@ -219,7 +231,8 @@ function malformedName(path: string): AthenaError {
   return new AthenaError({
     code: 'malformed_file_name',
     message: `migration file ${shown(path)} is not named as a migration`,
-    detail: 'A migration is named YYYYMMDDHHMMSS_verb_object.sql: a valid UTC time, then lower-case letters, digits and _.',
+    detail:
+      'A migration is named YYYYMMDDHHMMSS_verb_object.sql: a valid UTC time, then lower-case letters, digits and _.',
     hint: 'Let `athena migrate new` name it, or move it out of the folder.',
   })
 }

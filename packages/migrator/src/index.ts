@@ -1,11 +1,24 @@
 export { type ApplyOptions, apply } from './apply.ts'
 export { catalogue } from './catalogue.ts'
 export type { ChangedFile } from './changed.ts'
-export { type DiscoverOptions, discover, type FunctionFile, type MigrationFile, type MigrationPackage } from './discover.ts'
+export {
+  type DiscoverOptions,
+  discover,
+  type FunctionFile,
+  type MigrationFile,
+  type MigrationPackage,
+} from './discover.ts'
 export type { Applied, IndexProgress, PlanEvents } from './events.ts'
 export type { AppliedFunction, AppliedMigration } from './ledger.ts'
 export { describeHolder, type LockHolder } from './lock.ts'
 export type { Manifest, VariableDeclaration } from './manifest.ts'
 export { nearest } from './nearest.ts'
-export { type Plan, type PlannedFunction, type PlannedMigration, plan, type Status, status, type Target } from './plan.ts'
+export {
+  type Plan,
+  type PlannedFunction,
+  type PlannedMigration,
+  plan,
+  type Target,
+} from './plan.ts'
+export { type Status, status } from './status.ts'
 export { declarationsOf, resolveVariables, type VariableInputs } from './variables.ts'

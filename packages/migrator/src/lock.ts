@@ -1,4 +1,4 @@
-import { AthenaError, type Database } from '@athena-pg/database'
+import { AthenaError, assertSessionsHold, type Database } from '@athena-pg/database'
 import type pg from 'pg'
 
 /** Who holds a lock, as far as pg_stat_activity tells. */
@@ -14,7 +14,7 @@ export interface LockHolder {
 /** Advisory locks belong to one database already; the two keys tell the runner itself from the session that does its work. */
 const keys = { runner: "hashtext('athena_migrations')", work: "hashtext('athena_migrations work')" } as const
 type Key = keyof typeof keys
-const space = "hashtext(current_database())"
+const space = 'hashtext(current_database())'
 
 export interface LockOptions {
   /** Milliseconds to wait for another runner before giving up. */
@@ -57,7 +57,11 @@ async function holderOf(client: pg.ClientBase, key: Key): Promise<LockHolder | u
  * Runs `work` while a session of its own holds the runner's lock. The embedded database has its lock on the folder.
  * @param work gets a check that throws `lock_lost` once that session is gone
  */
-export async function withLock<T>(database: Database, options: LockOptions, work: (assertHeld: () => void) => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  database: Database,
+  options: LockOptions,
+  work: (assertHeld: () => void) => Promise<T>,
+): Promise<T> {
   if (database.kind === 'embedded') return work(() => undefined)
   const session = await database.open('migrate lock')
   let isHeld = true
@@ -65,6 +69,7 @@ export async function withLock<T>(database: Database, options: LockOptions, work
     isHeld = false
   })
   try {
+    await assertSessionsHold(database, session)
     // It idles for as long as an index builds.
     await session.query('SET idle_session_timeout = 0')
     await takeLock(session, 'runner', options)

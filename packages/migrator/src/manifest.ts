@@ -80,7 +80,8 @@ function faultsOfVariable(name: string, declaration: unknown): string[] {
   }
   if (declaration.type === 'integer') needs('default', Number.isInteger(declaration.default), 'a whole number')
   if (declaration.type === 'string') needs('default', typeof declaration.default === 'string', 'a string')
-  if (declaration.type === 'derived') needs('expression', typeof declaration.expression === 'string', 'a SQL expression')
+  if (declaration.type === 'derived')
+    needs('expression', typeof declaration.expression === 'string', 'a SQL expression')
   if (declaration.type === 'enum') {
     const values = declaration.values
     needs('values', Array.isArray(values) && values.every((value) => typeof value === 'string'), 'a list of strings')

@@ -10,7 +10,12 @@ import { AthenaError } from '@athena-pg/database'
  * @throws AthenaError `malformed_file_name`
  */
 export function newMigration(folder: string, name: string, now: Date = new Date()): string {
-  const object = name.trim().toLowerCase().replace(/\.sql$/, '').replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_|_$/g, '')
+  const object = name
+    .trim()
+    .toLowerCase()
+    .replace(/\.sql$/, '')
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')
   if (object === '') {
     throw new AthenaError({
       code: 'malformed_file_name',

@@ -40,7 +40,12 @@ export function watchProgress(
     const row = rows[0]
     if (row === undefined) return
     const { phase, done, waitsFor } = row
-    events.progress?.({ ...what, phase, ...(done !== null && { done: Math.min(1, done) }), ...(waitsFor !== null && { waitsFor }) })
+    events.progress?.({
+      ...what,
+      phase,
+      ...(done !== null && { done: Math.min(1, done) }),
+      ...(waitsFor !== null && { waitsFor }),
+    })
   }
   const timer = setInterval(() => {
     // Progress is a courtesy: a server without a free connection still gets its index.

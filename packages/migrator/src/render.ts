@@ -52,7 +52,12 @@ function references(text: string): Reference[] {
  * Replaces `:name` by the value as it is, `:'name'` by a string literal and `:"name"` by a quoted identifier.
  * @throws AthenaError `undeclared_variable` with file, line and column
  */
-export function render(section: Section, values: ReadonlyMap<string, string>, file: string, fileText: string): RenderedSql {
+export function render(
+  section: Section,
+  values: ReadonlyMap<string, string>,
+  file: string,
+  fileText: string,
+): RenderedSql {
   const edits: { at: number; grown: number }[] = []
   const used = new Set<string>()
   let sql = ''

@@ -17,7 +17,9 @@ interface ExtensionFacts {
  * @throws AthenaError `postgres_too_old`, `extension_missing`, `extension_too_old`, `extension_not_permitted`
  */
 export async function assertRequirements(client: pg.ClientBase, packages: readonly MigrationPackage[]): Promise<void> {
-  const wanted = packages.flatMap((pack) => Object.entries(pack.requires.extensions ?? {}).map(([name, version]) => ({ pack, name, version })))
+  const wanted = packages.flatMap((pack) =>
+    Object.entries(pack.requires.extensions ?? {}).map(([name, version]) => ({ pack, name, version })),
+  )
   const { rows } = await client.query<ExtensionFacts & { version: number }>(
     `SELECT current_setting('server_version_num')::int AS version, current_database() AS database, current_user AS role,
             w.name, e.extversion AS installed, a.default_version AS available,
@@ -60,14 +62,17 @@ function assertExtension(packageName: string, facts: ExtensionFacts, minimum: st
       code: 'extension_too_old',
       message: `the extension "${name}" is too old`,
       detail: `${installed === null ? 'Available' : 'Installed'} is ${version}; ${packageName} needs ${minimum} or later.`,
-      hint: upgradable ? `Let its owner run: ALTER EXTENSION ${name} UPDATE;` : `Install a later ${name} on the server, then: ALTER EXTENSION ${name} UPDATE;`,
+      hint: upgradable
+        ? `Let its owner run: ALTER EXTENSION ${name} UPDATE;`
+        : `Install a later ${name} on the server, then: ALTER EXTENSION ${name} UPDATE;`,
     })
   }
   if (installed === null && !creatable) {
     throw new AthenaError({
       code: 'extension_not_permitted',
       message: `role "${role}" may not create the extension "${name}"`,
-      detail: 'It is not there yet, and only a superuser (or, for a trusted extension, a role with CREATE on the database) may create it.',
+      detail:
+        'It is not there yet, and only a superuser (or, for a trusted extension, a role with CREATE on the database) may create it.',
       hint: `Let an administrator run, in database "${database}": CREATE EXTENSION ${name}; GRANT CREATE ON DATABASE "${database}" TO "${role}";`,
     })
   }

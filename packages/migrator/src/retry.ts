@@ -13,7 +13,11 @@ export function isLockTimeout(error: unknown): boolean {
 }
 
 /** Runs `work` again while locks time out, so that it never stands in the queue for long: what queues behind it waits as well. */
-export async function retryOnLockTimeout<T>(what: string, events: PlanEvents, work: (attempt: number) => Promise<T>): Promise<T> {
+export async function retryOnLockTimeout<T>(
+  what: string,
+  events: PlanEvents,
+  work: (attempt: number) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt)

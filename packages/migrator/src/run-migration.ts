@@ -26,7 +26,10 @@ export async function runMigration(
   const { noTransaction, lockTimeout } = migration.source.directives
   let current: Statement | undefined
   const once = async (): Promise<void> => {
-    await resetSession(session, { lock_timeout: lockTimeout ?? defaultLockTimeout, ...ledgerValues(migration, session.client) })
+    await resetSession(session, {
+      lock_timeout: lockTimeout ?? defaultLockTimeout,
+      ...ledgerValues(migration, session.client),
+    })
     await callRunner(session.client, migration, direction, {
       noTransaction,
       beforeStatement: (statement) => {
@@ -40,14 +43,16 @@ export async function runMigration(
   }
   try {
     // A no-transaction migration repeats single statements instead.
-    await (noTransaction ? once() : retryOnLockTimeout(migration.id, events, async () => {
-      try {
-        await once()
-      } catch (error) {
-        await session.client.query('ROLLBACK').catch(() => undefined)
-        throw error
-      }
-    }))
+    await (noTransaction
+      ? once()
+      : retryOnLockTimeout(migration.id, events, async () => {
+          try {
+            await once()
+          } catch (error) {
+            await session.client.query('ROLLBACK').catch(() => undefined)
+            throw error
+          }
+        }))
     if (noTransaction) await forgetAttempt(session, migration)
   } catch (error) {
     throw failed(migration, direction, current, error)
@@ -55,7 +60,10 @@ export async function runMigration(
 }
 
 /** What the defaults of the ledger's columns read. */
-export function ledgerValues(migration: PlannedMigration, client: { user?: string | undefined }): Record<string, string> {
+export function ledgerValues(
+  migration: PlannedMigration,
+  client: { user?: string | undefined },
+): Record<string, string> {
   const values = {
     package: migration.package,
     version: migration.version,
@@ -74,7 +82,12 @@ interface Run {
   runStatements(): Promise<void>
 }
 
-async function callRunner(client: pg.Client, migration: PlannedMigration, direction: 'up' | 'down', run: Run): Promise<void> {
+async function callRunner(
+  client: pg.Client,
+  migration: PlannedMigration,
+  direction: 'up' | 'down',
+  run: Run,
+): Promise<void> {
   const { runner } = await import('node-pg-migrate')
   const bySql = new Map(migration.statements.map((statement) => [`${statement.sql};`, statement]))
   // Sees which statement runs, so that an error can be told with its line.
@@ -104,16 +117,26 @@ async function callRunner(client: pg.Client, migration: PlannedMigration, direct
     noLock: true,
     singleTransaction: false,
     logger: silent,
-    migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async (filePaths) => [{ id: `${migration.id}.sql`, filePaths, actions }] }],
+    migrationLoaderStrategies: [
+      { extensions: ['.sql'], loader: async (filePaths) => [{ id: `${migration.id}.sql`, filePaths, actions }] },
+    ],
   })
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-function failed(migration: PlannedMigration, direction: 'up' | 'down', statement: Statement | undefined, cause: unknown): AthenaError {
-  const error = toAthenaError(cause)
+function failed(
+  migration: PlannedMigration,
+  direction: 'up' | 'down',
+  statement: Statement | undefined,
+  cause: unknown,
+): AthenaError {
+  const error = toAthenaError(cause) as Partial<AthenaError> & Error
   const position = Number((cause as { position?: string }).position ?? 1)
-  const at = lineAndColumn(migration.file.text, migration.rendered.positionInFile((statement?.offset ?? 0) + position - 1))
+  const at = lineAndColumn(
+    migration.file.text,
+    migration.rendered.positionInFile((statement?.offset ?? 0) + position - 1),
+  )
   const place = statement === undefined ? '' : `${migration.file.path}:${at.line}:${at.column}: `
   const { noTransaction } = migration.source.directives
   const kept = noTransaction
@@ -123,7 +146,12 @@ function failed(migration: PlannedMigration, direction: 'up' | 'down', statement
     code: 'migration_failed',
     message: `migration ${migration.package}/${migration.file.name} failed`,
     detail: `${place}${error.message}${sqlState(cause)}${error.detail === undefined ? '' : `\n${error.detail}`}`,
-    hint: [isLockTimeout(cause) ? 'Another session held the lock for too long: find it in pg_stat_activity, or run this at a quieter time.' : error.hint, kept]
+    hint: [
+      isLockTimeout(cause)
+        ? 'Another session held the lock for too long: find it in pg_stat_activity, or run this at a quieter time.'
+        : error.hint,
+      kept,
+    ]
       .filter((part) => part !== undefined)
       .join('\n'),
     cause,

@@ -44,8 +44,16 @@ export async function runStatements(
   // Left behind by a kill between here and the ledger row, it says "all done", which the next run understands.
 }
 
-async function note(session: WorkSession, migration: PlannedMigration, set: string, value: string | number): Promise<void> {
-  await session.client.query(`UPDATE athena_migrations.attempts SET ${set}, touched_at = clock_timestamp() WHERE name = $1`, [migration.id, value])
+async function note(
+  session: WorkSession,
+  migration: PlannedMigration,
+  set: string,
+  value: string | number,
+): Promise<void> {
+  await session.client.query(
+    `UPDATE athena_migrations.attempts SET ${set}, touched_at = clock_timestamp() WHERE name = $1`,
+    [migration.id, value],
+  )
 }
 
 async function beginAttempt(

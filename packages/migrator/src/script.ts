@@ -1,6 +1,6 @@
-import { identifier, literal } from './render.ts'
 import { createLedger } from './ledger.ts'
 import type { Plan, PlannedFunction, PlannedMigration } from './plan.ts'
+import { identifier, literal } from './render.ts'
 import { ledgerValues } from './run-migration.ts'
 import { concurrentIndexOf, type Statement } from './statements.ts'
 
@@ -13,7 +13,10 @@ export function toScript(plan: Plan): string {
   const drops = plan.functions.filter(({ action }) => action === 'drop').map(dropFunction)
   const applies = plan.functions.filter(({ action }) => action === 'apply').map(applyFunction)
   const migrations = plan.migrations.map((migration) => scriptOf(migration, direction))
-  const parts = direction === 'up' ? [`BEGIN;\n${createLedger.trim()}\nCOMMIT;`, ...migrations, ...drops, ...applies] : [...drops, ...migrations]
+  const parts =
+    direction === 'up'
+      ? [`BEGIN;\n${createLedger.trim()}\nCOMMIT;`, ...migrations, ...drops, ...applies]
+      : [...drops, ...migrations]
   const head = '\\set ON_ERROR_STOP on\n-- Written by athena migrate plan --show-sql; for psql.'
   return `${[head, ...parts].join('\n\n')}\n`
 }
@@ -25,7 +28,10 @@ function scriptOf(migration: PlannedMigration, direction: 'up' | 'down'): string
   const settings = Object.entries({ ...ledgerValues(migration, {}) })
     .filter(([name]) => !/started_at|applied_by/.test(name))
     .map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`)
-    .concat("set_config('athena_migrations.applied_by', current_user, false)", "set_config('athena_migrations.started_at', clock_timestamp()::text, false)")
+    .concat(
+      "set_config('athena_migrations.applied_by', current_user, false)",
+      "set_config('athena_migrations.started_at', clock_timestamp()::text, false)",
+    )
   const row =
     direction === 'up'
       ? `INSERT INTO athena_migrations.migrations (name, run_on) VALUES (${literal(migration.id)}, now());`
@@ -60,7 +66,14 @@ function applyFunction(planned: PlannedFunction): string {
   SELECT ${[planned.package, planned.name, planned.version, planned.file?.checksum ?? ''].map(literal).join(', ')}, oid::regprocedure::text
     FROM pg_proc WHERE proname = ${created} AND xmin = pg_current_xact_id()::xid
   ON CONFLICT (package, file) DO UPDATE SET version = excluded.version, checksum = excluded.checksum, signature = excluded.signature, applied_at = clock_timestamp();`
-  return [`\\echo function ${planned.package}/${planned.name}`, 'BEGIN;', ...statements, 'SET LOCAL search_path = pg_catalog;', row, 'COMMIT;'].join('\n')
+  return [
+    `\\echo function ${planned.package}/${planned.name}`,
+    'BEGIN;',
+    ...statements,
+    'SET LOCAL search_path = pg_catalog;',
+    row,
+    'COMMIT;',
+  ].join('\n')
 }
 
 function dropFunction(planned: PlannedFunction): string {

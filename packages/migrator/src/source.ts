@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AthenaError } from '@athena-pg/database'
-import { lineAndColumn, scan, type Span } from './scan.ts'
+import { lineAndColumn, type Span, scan } from './scan.ts'
 
 /** Part of a file, with where it begins in it, so that positions in it can be told as line and column of the file. */
 export interface Section {
@@ -61,13 +61,23 @@ export function readMigration(text: string, file: string): MigrationSource {
   }
   const [first, second, third] = markers
   if (first === undefined) throw malformed(text, file, 0, 'there is no line "-- Up Migration"')
-  if (first.kind === 'down') throw malformed(text, file, first.span.start, '"-- Down Migration" stands before "-- Up Migration"')
+  if (first.kind === 'down')
+    throw malformed(text, file, first.span.start, '"-- Down Migration" stands before "-- Up Migration"')
   if (second === undefined) {
-    throw malformed(text, file, first.span.start, 'there is no line "-- Down Migration"', 'Add it; where there is no way back, leave it empty and put `--! irreversible: reason` at the top.')
+    throw malformed(
+      text,
+      file,
+      first.span.start,
+      'there is no line "-- Down Migration"',
+      'Add it; where there is no way back, leave it empty and put `--! irreversible: reason` at the top.',
+    )
   }
   if (second.kind === 'up') throw malformed(text, file, second.span.start, '"-- Up Migration" stands twice')
-  if (third !== undefined) throw malformed(text, file, third.span.start, `"-- ${third.kind === 'up' ? 'Up' : 'Down'} Migration" stands twice`)
-  const stray = scan(text.slice(0, first.span.start)).find((span) => span.kind !== 'comment' && text.slice(span.start, span.end).trim() !== '')
+  if (third !== undefined)
+    throw malformed(text, file, third.span.start, `"-- ${third.kind === 'up' ? 'Up' : 'Down'} Migration" stands twice`)
+  const stray = scan(text.slice(0, first.span.start)).find(
+    (span) => span.kind !== 'comment' && text.slice(span.start, span.end).trim() !== '',
+  )
   if (stray !== undefined) {
     const at = stray.start + (text.slice(stray.start, stray.end).match(/^\s*/)?.[0].length ?? 0)
     throw malformed(text, file, at, 'SQL stands above "-- Up Migration", where nothing would run it')
@@ -107,7 +117,8 @@ function readDirective(directive: string, into: Directives, text: string, file: 
     if (value === '') throw refuse('"irreversible" needs a reason.')
     into.irreversible = value
   } else {
-    if (!/^(0|\d+\s*(us|ms|s|min|h))$/.test(value)) throw refuse(`"lock_timeout" needs a time with its unit, found "${value}".`)
+    if (!/^(0|\d+\s*(us|ms|s|min|h))$/.test(value))
+      throw refuse(`"lock_timeout" needs a time with its unit, found "${value}".`)
     into.lockTimeout = value
   }
 }
@@ -118,6 +129,8 @@ function malformed(text: string, file: string, at: number, what: string, hint?: 
     code: 'malformed_migration',
     message: `migration file ${file} is malformed`,
     detail: `${file}:${line}:${column}: ${what}.`,
-    hint: hint ?? 'A migration has the lines "-- Up Migration" and "-- Down Migration", in this order, each once. Nothing was applied.',
+    hint:
+      hint ??
+      'A migration has the lines "-- Up Migration" and "-- Down Migration", in this order, each once. Nothing was applied.',
   })
 }

@@ -51,7 +51,12 @@ export async function split(rendered: RenderedSql, file: string, fileText: strin
       const lead = /^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*/.exec(whole)?.[0].length ?? 0
       const before = bytes.subarray(0, start).toString() + whole.slice(0, lead)
       const byteOffset = start + Buffer.byteLength(whole.slice(0, lead))
-      return { sql: whole.slice(lead).trimEnd(), offset: before.length, byteOffset, tree: raw.stmt as unknown as Statement['tree'] }
+      return {
+        sql: whole.slice(lead).trimEnd(),
+        offset: before.length,
+        byteOffset,
+        tree: raw.stmt as unknown as Statement['tree'],
+      }
     })
   } catch (error) {
     const details = hasSqlDetails(error) ? error.sqlDetails : undefined
@@ -59,27 +64,37 @@ export async function split(rendered: RenderedSql, file: string, fileText: strin
   }
 }
 
-export function invalidSql(cause: Error, rendered: RenderedSql, offset: number, file: string, fileText: string): AthenaError {
+export function invalidSql(
+  cause: Error,
+  rendered: RenderedSql,
+  offset: number,
+  file: string,
+  fileText: string,
+): AthenaError {
   const { line, column } = lineAndColumn(fileText, rendered.positionInFile(offset))
   return new AthenaError({
     code: 'invalid_sql',
     message: `${file} is not valid SQL`,
     detail: `${file}:${line}:${column}: ${cause.message}`,
-    hint: 'The file is read by PostgreSQL\'s own grammar (18). psql\'s backslash commands and COPY … FROM STDIN data are not SQL. Nothing was applied.',
+    hint: "The file is read by PostgreSQL's own grammar (18). psql's backslash commands and COPY … FROM STDIN data are not SQL. Nothing was applied.",
     cause,
   })
 }
 
 export function concurrentIndexOf(statement: Statement): ConcurrentIndex | undefined {
   const node = statement.tree.IndexStmt
-  const relation = node?.relation as { schemaname?: string; relname: string; location: number; inh?: boolean } | undefined
+  const relation = node?.relation as
+    | { schemaname?: string; relname: string; location: number; inh?: boolean }
+    | undefined
   if (node?.concurrent !== true || relation === undefined) return undefined
   return {
     name: typeof node.idxname === 'string' ? node.idxname : '',
     schema: relation.schemaname ?? '',
     table: relation.relname,
     unique: node.unique === true,
-    fromTable: Buffer.from(statement.sql).subarray(relation.location - statement.byteOffset).toString(),
+    fromTable: Buffer.from(statement.sql)
+      .subarray(relation.location - statement.byteOffset)
+      .toString(),
   }
 }
 
@@ -87,15 +102,23 @@ export function concurrentIndexOf(statement: Statement): ConcurrentIndex | undef
 export function refusedStatement(statement: Statement, noTransaction: boolean): string | undefined {
   const { TransactionStmt, CopyStmt, IndexStmt } = statement.tree
   if (TransactionStmt !== undefined && TransactionStmt.kind !== 'TRANS_STMT_SAVEPOINT') {
-    return 'BEGIN, COMMIT and ROLLBACK are the runner\'s: leave them out, or put `--! no-transaction` at the top'
+    return "BEGIN, COMMIT and ROLLBACK are the runner's: leave them out, or put `--! no-transaction` at the top"
   }
-  if (CopyStmt !== undefined && CopyStmt.is_from === true && CopyStmt.filename === undefined && CopyStmt.is_program !== true) {
+  if (
+    CopyStmt !== undefined &&
+    CopyStmt.is_from === true &&
+    CopyStmt.filename === undefined &&
+    CopyStmt.is_program !== true
+  ) {
     return 'COPY … FROM STDIN has no data stream here: use INSERT … VALUES'
   }
   if (IndexStmt?.concurrent === true) {
-    if (!noTransaction) return 'CREATE INDEX CONCURRENTLY cannot run inside a transaction: put `--! no-transaction` at the top'
-    if (IndexStmt.if_not_exists === true) return 'IF NOT EXISTS takes an invalid index for success: leave it out, the runner looks at the index itself'
-    if (IndexStmt.idxname === undefined) return 'a concurrent index needs a name, so that an interrupted build can be found again'
+    if (!noTransaction)
+      return 'CREATE INDEX CONCURRENTLY cannot run inside a transaction: put `--! no-transaction` at the top'
+    if (IndexStmt.if_not_exists === true)
+      return 'IF NOT EXISTS takes an invalid index for success: leave it out, the runner looks at the index itself'
+    if (IndexStmt.idxname === undefined)
+      return 'a concurrent index needs a name, so that an interrupted build can be found again'
     const relation = IndexStmt.relation as { schemaname?: string } | undefined
     if (relation?.schemaname === undefined) return 'the table of a concurrent index is named with its schema'
   }

@@ -5,7 +5,12 @@ import { nearest } from './nearest.ts'
 
 /** Where the vector extension lives, or will: known from the server, so no package declares it. */
 export const builtInDeclarations: Readonly<Record<string, VariableDeclaration>> = {
-  vector_schema: { type: 'string', default: 'public', pattern: '^[A-Za-z_][A-Za-z0-9_$]*$', description: 'Schema of the vector extension.' },
+  vector_schema: {
+    type: 'string',
+    default: 'public',
+    pattern: '^[A-Za-z_][A-Za-z0-9_$]*$',
+    description: 'Schema of the vector extension.',
+  },
 }
 
 export interface VariableInputs {
@@ -42,16 +47,24 @@ export function declarationsOf(packages: readonly MigrationPackage[]): Map<strin
  * The value of each settable variable: what is recorded, else what is given, else what the server says, else the default.
  * @throws AthenaError `unknown_variable`, `invalid_variable`, `changed_variable`, each naming every fault at once
  */
-export function resolveVariables(declarations: ReadonlyMap<string, VariableDeclaration>, inputs: VariableInputs): Map<string, string> {
+export function resolveVariables(
+  declarations: ReadonlyMap<string, VariableDeclaration>,
+  inputs: VariableInputs,
+): Map<string, string> {
   const unknown = Object.keys(inputs.given).filter((name) => !isSettable(declarations.get(name)))
-  if (unknown.length > 0) throw unknownVariables(unknown, [...declarations.keys()].filter((name) => isSettable(declarations.get(name))))
+  if (unknown.length > 0)
+    throw unknownVariables(
+      unknown,
+      [...declarations.keys()].filter((name) => isSettable(declarations.get(name))),
+    )
   const values = new Map<string, string>()
   const changed: string[] = []
   for (const [name, declaration] of declarations) {
     if (declaration.type === 'derived') continue
     const recorded = inputs.recorded[name]
     const given = inputs.given[name]
-    if (recorded !== undefined && given !== undefined && given !== recorded) changed.push(`${name}: applied with ${recorded}, now ${given}`)
+    if (recorded !== undefined && given !== undefined && given !== recorded)
+      changed.push(`${name}: applied with ${recorded}, now ${given}`)
     values.set(name, recorded ?? given ?? inputs.detected?.[name] ?? String(declaration.default))
   }
   if (changed.length > 0) throw changedVariables(changed)
@@ -74,15 +87,21 @@ function faultOf(
   if (declaration?.type === 'enum' && !declaration.values.includes(value)) {
     return [`${name} = ${value}: must be one of ${declaration.values.join(', ')}`]
   }
-  if (declaration?.type === 'string' && declaration.pattern !== undefined && !new RegExp(declaration.pattern).test(value)) {
+  if (
+    declaration?.type === 'string' &&
+    declaration.pattern !== undefined &&
+    !new RegExp(declaration.pattern).test(value)
+  ) {
     return [`${name} = ${value}: must match ${declaration.pattern}`]
   }
   if (declaration?.type !== 'integer') return []
   if (!/^-?\d{1,15}$/.test(value)) return [`${name} = ${value}: must be a whole number`]
   const min = boundFor(declaration.min, values)
   const max = boundFor(declaration.max, values)
-  if (min.value !== undefined && Number(value) < min.value) return [`${name} = ${value}: must be at least ${min.value}${min.why}`]
-  if (max.value !== undefined && Number(value) > max.value) return [`${name} = ${value}: must be at most ${max.value}${max.why}`]
+  if (min.value !== undefined && Number(value) < min.value)
+    return [`${name} = ${value}: must be at least ${min.value}${min.why}`]
+  if (max.value !== undefined && Number(value) > max.value)
+    return [`${name} = ${value}: must be at most ${max.value}${max.why}`]
   return []
 }
 

@@ -30,7 +30,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value';
   END IF;
   SELECT c.relname, n.nspname, pg_get_userbyid(c.relowner),
-         coalesce(format(' USING %I', a.amname), '') || coalesce(format(' TABLESPACE %I', t.spcname), '')
+         coalesce(' USING ' || quote_ident(a.amname), '') || coalesce(' TABLESPACE ' || quote_ident(t.spcname), '')
     INTO table_name, schema_name, table_owner, clauses
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_am a ON a.oid = c.relam LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace
@@ -68,6 +68,10 @@ BEGIN
       RAISE EXCEPTION 'part of % already belongs to another partition of %.%', to_char(month_start, 'YYYY-MM'), quote_ident(schema_name), quote_ident(table_name)
         USING ERRCODE = 'invalid_object_definition', DETAIL = format('Covered are %s.', covered),
               HINT = 'Create the missing part by hand, or start after it.';
+    END IF;
+    IF to_regclass(format('%I.%I', schema_name, partition_name)) IS NOT NULL THEN
+      RAISE EXCEPTION 'relation %.% already exists and is not a partition', quote_ident(schema_name), quote_ident(partition_name)
+        USING ERRCODE = 'duplicate_table', HINT = 'A month that was detached? ALTER TABLE … ATTACH PARTITION it again, rename it, or drop it.';
     END IF;
     EXECUTE format('CREATE TABLE %1$I.%2$I (LIKE %1$I.%3$I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMPRESSION)%4$s',
       schema_name, partition_name, table_name, clauses);

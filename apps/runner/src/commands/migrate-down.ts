@@ -6,10 +6,15 @@ import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '..
 
 export const command = defineCommand({
   summary: 'Take back the last migration, or go down to a given one',
-  details: 'Runs Down sections, newest application first. What they drop is gone: take a backup of a database that matters.',
+  details:
+    'Runs Down sections, newest application first. What they drop is gone: take a backup of a database that matters.',
   options: {
     ...targetOptions,
-    to: { type: 'string', value: 'MIGRATION|zero', description: 'Go back to this migration, which stays; `zero` takes back everything' },
+    to: {
+      type: 'string',
+      value: 'MIGRATION|zero',
+      description: 'Go back to this migration, which stays; `zero` takes back everything',
+    },
     steps: { type: 'string', value: 'N', description: 'How many migrations to take back (1)' },
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
   },
@@ -46,5 +51,10 @@ export const command = defineCommand({
 function stepsOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   if (/^[1-9]\d{0,5}$/.test(value)) return Number(value)
-  throw new AthenaError({ code: 'malformed_option', message: `--steps ${value} is not a number of migrations`, hint: 'For example --steps 2', exit: 2 })
+  throw new AthenaError({
+    code: 'malformed_option',
+    message: `--steps ${value} is not a number of migrations`,
+    hint: 'For example --steps 2',
+    exit: 2,
+  })
 }

@@ -6,11 +6,16 @@ import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '..
 
 export const command = defineCommand({
   summary: 'Apply what is pending: migrations of all packages in one timeline, then functions',
-  details: 'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.',
+  details:
+    'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.',
   options: {
     ...targetOptions,
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
-    wait: { type: 'string', value: 'SECONDS', description: 'How long to wait for another run that holds the lock (60)' },
+    wait: {
+      type: 'string',
+      value: 'SECONDS',
+      description: 'How long to wait for another run that holds the lock (60)',
+    },
   },
   async run(context) {
     const { options, json, print, talk } = context
@@ -20,7 +25,8 @@ export const command = defineCommand({
     const database = await context.openDatabase()
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
-    for (const row of planned.unknown) talk(`note: ${row.id} is applied here, but its package is not among those of this project`)
+    for (const row of planned.unknown)
+      talk(`note: ${row.id} is applied here, but its package is not among those of this project`)
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
       print(toScript(planned))
@@ -49,7 +55,12 @@ function secondsOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const seconds = Number(value)
   if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new AthenaError({ code: 'malformed_option', message: `--wait ${value} is not a number of seconds`, hint: 'For example --wait 300', exit: 2 })
+    throw new AthenaError({
+      code: 'malformed_option',
+      message: `--wait ${value} is not a number of seconds`,
+      hint: 'For example --wait 300',
+      exit: 2,
+    })
   }
   return seconds * 1000
 }

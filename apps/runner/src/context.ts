@@ -1,0 +1,72 @@
+import { join, relative } from 'node:path'
+import { connect, type Database } from '@athena-pg/database'
+import type { Options, Values } from './command.ts'
+import { findConfig } from './config.ts'
+
+/** What a command works with. */
+export interface Context<O extends Options = Options> {
+  readonly options: Values<O>
+  readonly operands: readonly string[]
+  readonly json: boolean
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+  /** The configuration file, where there is one. */
+  readonly configFile: string | undefined
+  /** Folder of the configuration, else the working folder. */
+  readonly project: string
+  /** Both standard input and standard error are a person's. */
+  readonly isTerminal: boolean
+  readonly colour: boolean
+  /** One line of the result, to stdout. */
+  print(line: string): void
+  /** One line for the person, to stderr. */
+  talk(line: string): void
+  /** The same one each time; closed when the command ends, however it ends. */
+  openDatabase(): Promise<Database>
+}
+
+export interface Given<O extends Options> {
+  options: Values<O> & { readonly 'database-url'?: string | undefined; readonly config?: string | undefined; readonly json?: boolean | undefined }
+  operands: readonly string[]
+}
+
+export function createContext<O extends Options>(given: Given<O>): Context<O> & { close(): Promise<void> } {
+  const { options, operands } = given
+  const { env } = process
+  const cwd = process.cwd()
+  const configFile = findConfig(options.config, cwd)
+  const project = configFile === undefined ? cwd : join(configFile, '..')
+  const talk = (line: string): void => void process.stderr.write(`${line}\n`)
+  let opening: Promise<Database> | undefined
+
+  async function open(): Promise<Database> {
+    const database = await connect({ url: options['database-url'], env, folder: join(project, '.athena', 'data') })
+    if (database.kind === 'embedded') {
+      talk(`using the embedded database in ${relative(cwd, database.location) || '.'} (--database-url URL takes a server)`)
+    }
+    return database
+  }
+
+  return {
+    options,
+    operands,
+    json: options.json ?? false,
+    env,
+    cwd,
+    configFile,
+    project,
+    isTerminal: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+    colour: Boolean(process.stdout.isTTY) && !env.NO_COLOR,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    talk,
+    openDatabase() {
+      opening ??= open()
+      return opening
+    },
+    async close() {
+      // A database that did not open has nothing to close, and its error was thrown to the command.
+      const database = await opening?.catch(() => undefined)
+      await database?.close()
+    },
+  }
+}

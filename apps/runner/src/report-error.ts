@@ -1,0 +1,36 @@
+import { AthenaError, toAthenaError } from '@athena-pg/database'
+
+/**
+ * Prints an error in PostgreSQL's form, to stderr, or with `json` as an object to stdout.
+ * @returns the exit status
+ */
+export function reportError(thrown: unknown, json: boolean): 1 | 2 {
+  const error = toAthenaError(thrown)
+  if (error instanceof AthenaError) {
+    if (json) process.stdout.write(`${JSON.stringify({ error })}\n`)
+    else process.stderr.write(lines(error))
+    return error.exit
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'internal_error', message } })}\n`)
+  process.stderr.write(`${label('error')}: ${error instanceof Error ? (error.stack ?? message) : message}\n`)
+  process.stderr.write(`${label('hint')}: This is a bug in athena-pg. Please report it with the lines above.\n`)
+  return 1
+}
+
+function lines({ code, message, detail, hint }: AthenaError): string {
+  return [
+    `${label('error')}: ${message} (${code})\n`,
+    ...(detail ? [`${label('detail')}: ${indented(detail)}\n`] : []),
+    ...(hint ? [`${label('hint')}: ${indented(hint)}\n`] : []),
+  ].join('')
+}
+
+function indented(text: string): string {
+  return text.trimEnd().replaceAll('\n', '\n  ')
+}
+
+function label(word: 'error' | 'detail' | 'hint'): string {
+  if (!process.stderr.isTTY || process.env.NO_COLOR) return word
+  return `\u001b[${word === 'error' ? '1;31' : '1'}m${word}\u001b[0m`
+}

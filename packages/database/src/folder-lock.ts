@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts'
+
+/** Who holds a folder. */
+export interface LockHolder extends ProcessIdentity {
+  /** Unlike a pid, never used twice. */
+  id: string
+  /** ISO 8601. */
+  since: string
+}
+
+export interface FolderLock {
+  release(): void
+}
+
+/**
+ * Takes the lock file, also from a holder that died without releasing it.
+ * @returns the lock, or who holds it
+ */
+export function lockFolder(file: string): FolderLock | LockHolder {
+  const holder: LockHolder = { id: randomBytes(6).toString('hex'), since: new Date().toISOString(), ...thisProcess() }
+  const own = `${file}.${holder.id}.new`
+  writeFileSync(own, `${JSON.stringify(holder)}\n`)
+  try {
+    const other = claim(file, own)
+    if (other) return other
+  } finally {
+    rmSync(own, { force: true })
+  }
+  return {
+    release() {
+      if (readHolder(file)?.id === holder.id) rmSync(file, { force: true })
+    },
+  }
+}
+
+/**
+ * `link` creates the file with its contents in one step, or fails: nobody ever reads half a lock.
+ * Two processes that find the same dead holder must not both follow it. So the right to replace a dead holder is itself
+ * a lock, named after that holder; whoever gets it looks again whether the dead one is still there, and replaces it by `rename`,
+ * which gives up the right in the same step. A process that dies with the right in hand is followed in the same way.
+ */
+function claim(file: string, own: string): LockHolder | undefined {
+  for (;;) {
+    try {
+      linkSync(own, file)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+    const holder = readHolder(file)
+    if (!holder) continue
+    if (isAlive(holder)) return holder
+    const right = `${file}.${holder.id}`
+    const heir = claim(right, own)
+    if (heir) return heir
+    if (readHolder(file)?.id === holder.id) {
+      renameSync(right, file)
+      return undefined
+    }
+    rmSync(right)
+  }
+}
+
+function readHolder(file: string): LockHolder | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LockHolder
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

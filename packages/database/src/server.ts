@@ -1,0 +1,84 @@
+import type pg from 'pg'
+import type { Database } from './connect.ts'
+import { AthenaError } from './errors.ts'
+import { passwordFromFile } from './password-file.ts'
+import { type ServerAddress, serverLocation } from './server-address.ts'
+import { type Tls, tlsAttempts } from './tls.ts'
+import { toAthenaError } from './to-athena-error.ts'
+
+/** A PostgreSQL server. Nothing is sent until a session is opened. */
+export function server(address: ServerAddress): Database {
+  const location = serverLocation(address)
+  const attempts = tlsAttempts(address)
+  const timeout = connectionTimeout(address)
+  const sessions = new Set<pg.Client>()
+
+  async function open(purpose: string): Promise<pg.Client> {
+    let refused: unknown
+    for (const tls of attempts) {
+      try {
+        return await session(purpose, tls)
+      } catch (error) {
+        refused = error
+        if (!worthTheOtherWay(error, tls)) break
+      }
+    }
+    throw toAthenaError(refused, { ...address, location, seconds: timeout / 1000 })
+  }
+
+  async function session(purpose: string, tls: Tls): Promise<pg.Client> {
+    // Loaded only here: most of the time that a command takes to start is pg.
+    const { default: driver } = await import('pg')
+    const { parameters } = address
+    const client = new driver.Client({
+      host: parameters.hostaddr ?? address.host,
+      port: address.port,
+      user: address.user,
+      database: address.database,
+      password: address.password ?? (() => passwordFromFile(address)),
+      ssl: tls && parameters.hostaddr ? { servername: address.host, ...tls } : tls,
+      options: parameters.options,
+      enableChannelBinding: parameters.channel_binding === 'prefer' || parameters.channel_binding === 'require',
+      ...(parameters.sslnegotiation === 'direct' && tls && { sslnegotiation: 'direct' }),
+      application_name: `athena ${purpose}`,
+      connectionTimeoutMillis: timeout,
+      keepAlive: true,
+    } as pg.ClientConfig)
+    // A connection lost while idle is an event, and an event nobody listens to ends the process; the next query reports it.
+    client.on('error', () => {})
+    await client.connect()
+    sessions.add(client)
+    client.once('end', () => sessions.delete(client))
+    return client
+  }
+
+  return {
+    kind: 'server',
+    location,
+    open,
+    async close() {
+      await Promise.all([...sessions].map((client) => client.end()))
+    },
+  }
+}
+
+/** `prefer` goes on unencrypted where the server has no TLS; `allow` goes on encrypted where the server insists on it. */
+function worthTheOtherWay(error: unknown, tls: Tls): boolean {
+  if (!(error instanceof Error)) return false
+  return tls === false
+    ? 'code' in error && error.code === '28000'
+    : error.message === 'The server does not support SSL connections'
+}
+
+/** Milliseconds; 10 seconds unless connect_timeout (seconds, 0 means no limit) says otherwise. */
+function connectionTimeout({ parameters: { connect_timeout: given } }: ServerAddress): number {
+  if (given === undefined) return 10_000
+  const seconds = Number(given)
+  if (Number.isInteger(seconds)) return Math.max(seconds, 0) * 1000
+  throw new AthenaError({
+    code: 'malformed_url',
+    message: `connect_timeout "${given}" is not a whole number of seconds`,
+    hint: 'Write for example connect_timeout=10.',
+    exit: 2,
+  })
+}

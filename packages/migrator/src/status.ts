@@ -1,0 +1,48 @@
+import type pg from 'pg'
+import { type ChangedFile, changedFiles } from './changed.ts'
+import type { FunctionFile, MigrationFile, MigrationPackage } from './discover.ts'
+import { type AppliedFunction, type AppliedMigration, readLedger } from './ledger.ts'
+import { removedFunctions } from './plan-functions.ts'
+import { timelineOf } from './timeline.ts'
+
+export interface Status {
+  applied: readonly AppliedMigration[]
+  pending: readonly MigrationFile[]
+  changed: readonly ChangedFile[]
+  functions: readonly {
+    package: string
+    name: string
+    state: 'applied' | 'pending' | 'changed' | 'removed'
+    applied?: AppliedFunction
+    file?: FunctionFile
+  }[]
+}
+
+/** What is applied, pending, changed; no variable and no statement is looked at. */
+export async function status(client: pg.ClientBase, packages: readonly MigrationPackage[]): Promise<Status> {
+  const ledger = await readLedger(client)
+  const appliedIds = new Set(ledger.migrations.map((row) => row.id))
+  const files = packages.flatMap((pack) => pack.functions)
+  const known = files.map((file) => {
+    const applied = ledger.functions.find((row) => row.package === file.package && row.file === file.name)
+    const state =
+      applied === undefined
+        ? ('pending' as const)
+        : applied.checksum === file.checksum
+          ? ('applied' as const)
+          : ('changed' as const)
+    return { package: file.package, name: file.name, state, file, ...(applied && { applied }) }
+  })
+  const removed = removedFunctions(packages, ledger).map((applied) => ({
+    package: applied.package,
+    name: applied.file,
+    state: 'removed' as const,
+    applied,
+  }))
+  return {
+    applied: ledger.migrations,
+    pending: timelineOf(packages).filter((file) => !appliedIds.has(file.id)),
+    changed: changedFiles(packages, ledger),
+    functions: [...known, ...removed],
+  }
+}
