@@ -1,6 +1,8 @@
 # `athena` as an image: docker build -t athena-pg . && docker run --rm -e DATABASE_URL athena-pg migrate up
 
 FROM node:24.21.0-trixie-slim AS build
+# By which CI finds what a builder leaves behind: docker image prune --filter label=athena.stage=build
+LABEL athena.stage=build
 WORKDIR /athena
 # Downloads depend on the lockfile alone, so a changed migration does not repeat them.
 COPY pnpm-lock.yaml pnpm-workspace.yaml ./

@@ -11,6 +11,9 @@ export ATHENA_PORT
 
 down() {
   docker compose down --volumes --remove-orphans --rmi local --timeout 20 || true
+  # Half a gigabyte a build otherwise stays on a machine that is kept, and a container if it failed; today's are the next run's cache.
+  docker container prune --force --filter label=athena.stage=build || true
+  docker image prune --force --filter label=athena.stage=build --filter until=24h || true
   rm -rf "$folder"
 }
 trap down EXIT

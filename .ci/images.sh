@@ -6,6 +6,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=images/debian-tree.sh
 . "$here/images/debian-tree.sh"
 
+if ! docker info >/dev/null 2>&1; then
+  echo >&2 'error: no docker engine answers'
+  echo >&2 'hint: Start one, for example by .ci/docker-engine.sh.'
+  exit 1
+fi
+
 pull_seconds=180
 work=''
 cleanup() { if [ -n "$work" ]; then rm -rf "$work"; fi; }

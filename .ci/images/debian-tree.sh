@@ -23,7 +23,8 @@ debian_tree() {
   }
   # Manuals and translations are half of such an image and nobody reads them there (Debian's own slim images do the same).
   printf 'path-exclude=/usr/share/%s/*\n' doc man info locale lintian >"$tree/etc/dpkg/dpkg.cfg.d/docs"
-  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"   # packages may not start services while being unpacked
+  # Packages may not start their services while they are being installed.
+  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
   chmod +x "$tree/usr/sbin/policy-rc.d"
   # A proxy, or an old mirror's expired index, is this machine's affair: its settings are lent for the time of the installation.
   apt-config dump | grep '^Acquire::' >"$tree/etc/apt/apt.conf.d/99machine" || true

@@ -5,6 +5,8 @@ export interface Option {
   readonly type: 'string' | 'boolean'
   /** May be given several times; the value is then a list. */
   readonly multiple?: boolean
+  /** The command cannot do without it. */
+  readonly required?: boolean
   /** One letter. */
   readonly short?: string
   /** What stands for the value in help: `URL`. */
@@ -20,7 +22,7 @@ export type Options = Readonly<Record<string, Option>>
 export type Values<O extends Options> = {
   readonly [Name in keyof O]:
     | (O[Name]['type'] extends 'boolean' ? boolean : O[Name]['multiple'] extends true ? readonly string[] : string)
-    | undefined
+    | (O[Name]['required'] extends true ? never : undefined)
 }
 
 /** One file in commands/: `athena migrate up` is commands/migrate-up.ts. */
@@ -35,7 +37,7 @@ export interface Command<O extends Options = Options> {
   examples?: readonly string[]
   options: O
   /** Returns the exit status, 0 when nothing. What it throws is printed. */
-  run(context: Context<O>): Promise<number | void>
+  run(context: Context<O>): Promise<number | undefined>
 }
 
 /** Only so that TypeScript infers the types of the options. */
@@ -50,7 +52,11 @@ export const globalOptions = {
     value: 'URL',
     description: 'The server; else DATABASE_URL, else PGHOST and the like, else the embedded database',
   },
-  config: { type: 'string', value: 'FILE', description: 'Configuration; else athena.config.json here or in a folder above' },
+  config: {
+    type: 'string',
+    value: 'FILE',
+    description: 'Configuration; else athena.config.json here or in a folder above',
+  },
   json: { type: 'boolean', description: 'Print the result as JSON, alone on stdout' },
   help: { type: 'boolean', short: 'h', description: 'Say how the command is used' },
 } as const satisfies Options

@@ -1,5 +1,5 @@
 import { nearest } from '@athena-pg/migrator'
-import { locateJson } from './locate-json.ts'
+import { JsonFault, type LocatedJson, parseJson } from './parse-json.ts'
 
 /** The file as it is written, when there are no faults. */
 export interface WrittenConfig {
@@ -16,13 +16,14 @@ export interface Fault {
 
 /** Reads the configuration and finds everything that is wrong with it. */
 export function configFaults(text: string): { value: WrittenConfig; faults: readonly Fault[] } {
-  let value: unknown
+  let json: LocatedJson
   try {
-    value = JSON.parse(text)
+    json = parseJson(text)
   } catch (error) {
-    return { value: {}, faults: [syntaxFault(text, (error as Error).message)] }
+    if (!(error instanceof JsonFault)) throw error
+    return { value: {}, faults: [fault(text, error.offset, error.message)] }
   }
-  const { offsets, repeated } = locateJson(text)
+  const { value, offsets, repeated } = json
   const faults = repeated.map(({ path, offset }) => fault(text, offset, `"${path}" is given twice`))
   for (const [path, problem] of problems(value)) faults.push(fault(text, offsets.get(path) ?? 0, problem))
   return { value: value as WrittenConfig, faults: faults.sort((a, b) => a.line - b.line || a.column - b.column) }
@@ -84,11 +85,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function fault(text: string, offset: number, problem: string): Fault {
   const before = text.slice(0, offset).split('\n')
   return { line: before.length, column: (before.at(-1) ?? '').length + 1, text: problem }
-}
-
-/** V8 says "… at position 12 (line 1 column 13)", or that the text ended too early. */
-function syntaxFault(text: string, message: string): Fault {
-  const position = /at position (\d+)/.exec(message)?.[1]
-  const problem = `not JSON: ${message.replace(/ (in JSON )?at position .*/s, '').replace(/, (\.\.\.)?".*/s, '')}`
-  return fault(text, position === undefined ? text.length : Number(position), problem)
 }

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { AthenaError } from '@athena-pg/database'
 import { configFaults, type Fault } from './config-faults.ts'
 
@@ -15,36 +14,12 @@ export interface Config {
   variables: Record<string, string>
 }
 
-export const configName = 'athena.config.json'
-const defaultPackages: readonly string[] = ['@athena-pg/schema', '@athena-pg/indices', '@athena-pg/partitions']
+export const defaultPackages: readonly string[] = ['@athena-pg/schema', '@athena-pg/indices', '@athena-pg/partitions']
 
-/**
- * The file that --config names, else the nearest one in this folder or above.
- * @throws AthenaError config_missing
- */
-export function findConfig(given: string | undefined, cwd: string): string | undefined {
-  if (given !== undefined) {
-    const file = resolve(cwd, given)
-    if (existsSync(file)) return file
-    throw new AthenaError({
-      code: 'config_missing',
-      message: 'the configuration file does not exist',
-      detail: file,
-      hint: 'athena init writes one.',
-      exit: 2,
-    })
-  }
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const file = join(folder, configName)
-    if (existsSync(file)) return file
-    if (folder === dirname(folder)) return undefined
-  }
-}
-
-/** @throws AthenaError malformed_config, with every fault at once */
+/** @throws AthenaError config_unreadable; malformed_config, with every fault at once */
 export function loadConfig({ configFile, project }: { configFile: string | undefined; project: string }): Config {
   if (configFile === undefined) return { project, packages: [...defaultPackages], variables: {} }
-  const { value, faults } = configFaults(readFileSync(configFile, 'utf8'))
+  const { value, faults } = configFaults(contents(configFile))
   if (faults.length > 0) throw malformedConfig(configFile, faults)
   return {
     file: configFile,
@@ -55,11 +30,25 @@ export function loadConfig({ configFile, project }: { configFile: string | undef
   }
 }
 
+function contents(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'config_unreadable',
+      message: 'the configuration cannot be read',
+      detail: (cause as Error).message,
+      hint: 'athena init writes one.',
+      cause,
+    })
+  }
+}
+
 function malformedConfig(file: string, faults: readonly Fault[]): AthenaError {
   return new AthenaError({
     code: 'malformed_config',
-    message: `${configName} cannot be used`,
+    message: 'the configuration cannot be used',
     detail: faults.map(({ line, column, text }) => `${file}:${line}:${column}: ${text}`).join('\n'),
-    hint: 'Correct the file, or write a new one with athena init --force.',
+    hint: 'Correct the file, or write a new one: athena init --force',
   })
 }

@@ -1,16 +1,16 @@
 import { join, relative } from 'node:path'
 import { connect, type Database } from '@athena-pg/database'
-import type { Options, Values } from './command.ts'
-import { findConfig } from './config.ts'
+import type { globalOptions, Options, Values } from './command.ts'
+import { findConfig } from './find-config.ts'
 
 /** What a command works with. */
 export interface Context<O extends Options = Options> {
-  readonly options: Values<O>
+  readonly options: Values<O> & Values<typeof globalOptions>
   readonly operands: readonly string[]
   readonly json: boolean
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string
-  /** The configuration file, where there is one. */
+  /** What --config names, or the athena.config.json that was found. */
   readonly configFile: string | undefined
   /** Folder of the configuration, else the working folder. */
   readonly project: string
@@ -25,10 +25,8 @@ export interface Context<O extends Options = Options> {
   openDatabase(): Promise<Database>
 }
 
-export interface Given<O extends Options> {
-  options: Values<O> & { readonly 'database-url'?: string | undefined; readonly config?: string | undefined; readonly json?: boolean | undefined }
-  operands: readonly string[]
-}
+/** What was typed after the name of a command. */
+export type Given<O extends Options> = Pick<Context<O>, 'options' | 'operands'>
 
 export function createContext<O extends Options>(given: Given<O>): Context<O> & { close(): Promise<void> } {
   const { options, operands } = given
@@ -42,7 +40,9 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
   async function open(): Promise<Database> {
     const database = await connect({ url: options['database-url'], env, folder: join(project, '.athena', 'data') })
     if (database.kind === 'embedded') {
-      talk(`using the embedded database in ${relative(cwd, database.location) || '.'} (--database-url URL takes a server)`)
+      talk(
+        `using the embedded database in ${relative(cwd, database.location) || '.'} (--database-url URL takes a server)`,
+      )
     }
     return database
   }

@@ -16,16 +16,20 @@ export async function listPage(group: readonly string[] = []): Promise<string> {
     ...table(rows),
     '',
     'Options of every command:',
-    ...optionRows(globalOptions),
-    ...(group.length === 0 ? ['      --version             Print the version'] : []),
+    ...optionRows(group.length === 0 ? { ...globalOptions, ...versionOption } : globalOptions),
     '',
     `${name} COMMAND --help says more about one of them.`,
   ].join('\n')
 }
 
+const versionOption: Options = { version: { type: 'boolean', description: 'Print the version of athena' } }
+
 /** `athena migrate up --help`. */
 export function commandPage(words: readonly string[], command: Command): string {
-  const usage = ['athena', ...words, command.operands, '[OPTIONS]'].filter(Boolean).join(' ')
+  const required = Object.entries(command.options).flatMap(([name, { required, value }]) =>
+    required ? [`--${name} ${value}`] : [],
+  )
+  const usage = ['athena', ...words, command.operands, ...required, '[OPTIONS]'].filter(Boolean).join(' ')
   const own = Object.keys(command.options).length > 0
   return [
     command.summary,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { AthenaError } from '@athena-pg/database'
-import type { Context } from './context.ts'
-import { createContext } from './context.ts'
+import { closeOnInterrupt } from './close-on-interrupt.ts'
+import { globalOptions, type Options } from './command.ts'
+import { type Context, createContext } from './context.ts'
 import { commandLength, loadCommand } from './find-command.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { reportError } from './report-error.ts'
@@ -23,66 +23,44 @@ try {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const words = args.slice(0, wordCount(args))
+  const start = leadingFlags(args)
+  const flag = args.findIndex((arg, index) => index >= start && arg.startsWith('-'))
+  const words = args.slice(start, flag === -1 ? args.length : flag)
   const length = commandLength(words)
-  if (length === 0) return withoutCommand(words, args)
+  if (length === 0) {
+    const { answerWithoutCommand } = await import('./without-command.ts')
+    return answerWithoutCommand(words, args)
+  }
   const name = words.slice(0, length)
   const command = await loadCommand(name)
-  const given = await parseArguments(command, `athena ${name.join(' ')}`, args.slice(length))
+  const rest = [...args.slice(0, start), ...args.slice(start + length)]
+  const given = await parseArguments(command, `athena ${name.join(' ')}`, rest)
   if (given.options.help) {
     const { commandPage } = await import('./help.ts')
     process.stdout.write(`${commandPage(name, command)}\n`)
     return 0
   }
   const context = createContext(given)
-  closeOnInterrupt(context)
+  const interrupt = closeOnInterrupt(context)
   try {
     return (await command.run(context as Context)) ?? 0
+  } catch (error) {
+    // What a command says when its connection is closed under it is not what happened.
+    await interrupt.ending()
+    throw error
   } finally {
     await context.close()
   }
 }
 
-/** A command is named before its flags; `athena --json ping` would make the value of a flag look like one. */
-function wordCount(args: readonly string[]): number {
-  const flag = args.findIndex((arg) => arg.startsWith('-'))
-  return flag === -1 ? args.length : flag
-}
-
-async function withoutCommand(words: readonly string[], args: readonly string[]): Promise<number> {
-  const { commandPage, listPage } = await import('./help.ts')
-  if (args[0] === '--version' || args[0] === '-V') {
-    const { default: manifest } = await import('../package.json', { with: { type: 'json' } })
-    process.stdout.write(`${manifest.version}\n`)
-    return 0
+/** How many arguments before the command are global flags and their values: 2 in `athena --database-url URL ping`. */
+function leadingFlags(args: readonly string[]): number {
+  const options: Options = globalOptions
+  let count = 0
+  for (let arg = args[0]; arg?.startsWith('--'); arg = args[count]) {
+    const option = options[arg.slice(2).replace(/=.*/, '')]
+    if (!option) break
+    count += option.type === 'string' && !arg.includes('=') ? 2 : 1
   }
-  const asked = words[0] === 'help' ? words.slice(1) : words
-  if (words[0] === 'help' && asked.length > 0 && commandLength(asked) === asked.length) {
-    process.stdout.write(`${commandPage(asked, await loadCommand(asked))}\n`)
-    return 0
-  }
-  const { unknownCommand, isGroup } = await import('./unknown-command.ts')
-  const helpWanted = words[0] === 'help' || args.length === 0 || args.includes('--help') || args.includes('-h')
-  if (asked.length > 0 && !isGroup(asked)) throw await unknownCommand(asked)
-  if (asked.length === 0 && !helpWanted) {
-    throw new AthenaError({
-      code: 'missing_command',
-      message: `a command is named before its flags, and "${args[0]}" comes first`,
-      hint: 'athena --help lists the commands.',
-      exit: 2,
-    })
-  }
-  process.stdout.write(`${await listPage(asked)}\n`)
-  return helpWanted ? 0 : 2
-}
-
-/** The first interrupt ends sessions and releases the embedded database; a second one does not wait for that. */
-function closeOnInterrupt(context: { close(): Promise<void> }): void {
-  const statusOf = { SIGINT: 130, SIGTERM: 143 } as const
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(statusOf[signal]))
-      void context.close().finally(() => process.exit(statusOf[signal]))
-    })
-  }
+  return Math.min(count, args.length)
 }

@@ -23,9 +23,12 @@ function mode({ inRecovery, readOnly }: ServerDescription): string {
 }
 
 function vector({ installed, schema, available, creatable }: ServerDescription['pgvector']): string {
-  if (installed !== undefined) return `${installed} in schema ${schema}${available === installed ? '' : ` (${available} available)`}`
+  if (installed !== undefined)
+    return `${installed} in schema ${schema}${available === installed ? '' : ` (${available} available)`}`
   if (available === undefined) return 'not on this server: install the package postgresql-NN-pgvector'
-  return creatable ? `${available} available, not created yet` : `${available} available, but this user may not create it`
+  return creatable
+    ? `${available} available, not created yet`
+    : `${available} available, but this user may not create it`
 }
 
 function bytes(size: number): string {

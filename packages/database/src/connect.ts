@@ -1,5 +1,5 @@
-import type pg from 'pg'
 import { join } from 'node:path'
+import type pg from 'pg'
 import { serverAddress } from './server-address.ts'
 
 /** A database that sessions can be opened on: a server, or the embedded database (one process at a time). */
@@ -13,7 +13,7 @@ export interface Database {
    * @param purpose goes into application_name as `athena <purpose>`
    */
   open(purpose: string): Promise<pg.Client>
-  /** Ends what is still open. */
+  /** Ends the sessions that are still open, and what they are doing. */
   close(): Promise<void>
 }
 

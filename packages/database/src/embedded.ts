@@ -13,8 +13,8 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import type { Database } from './connect.ts'
-import { AthenaError } from './errors.ts'
 import { lockEmbedded } from './embedded-lock.ts'
+import { AthenaError } from './errors.ts'
 
 export interface EmbeddedOptions {
   /** Where it lives; without one it lives in memory and ends with `close`. */

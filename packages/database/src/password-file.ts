@@ -13,8 +13,7 @@ interface Login {
  * The password that PGPASSFILE or ~/.pgpass has for a login, by libpq's rules. pg reads that file too, but warns that it
  * will stop doing so.
  */
-export function passwordFromFile(login: Login, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const file = env.PGPASSFILE || defaultFile(env)
+export function passwordFromFile(login: Login, file: string = defaultFile()): string | undefined {
   let lines: string[]
   try {
     // Like ssh with keys, libpq takes no passwords from a file that others may read.
@@ -34,7 +33,7 @@ export function passwordFromFile(login: Login, env: NodeJS.ProcessEnv = process.
   return undefined
 }
 
-function defaultFile(env: NodeJS.ProcessEnv): string {
-  if (process.platform === 'win32') return join(env.APPDATA ?? homedir(), 'postgresql', 'pgpass.conf')
-  return join(env.HOME ?? homedir(), '.pgpass')
+function defaultFile(): string {
+  if (process.platform === 'win32') return join(process.env.APPDATA ?? homedir(), 'postgresql', 'pgpass.conf')
+  return join(homedir(), '.pgpass')
 }

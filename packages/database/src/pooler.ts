@@ -19,7 +19,7 @@ export async function assertSessionsHold(database: Database, client: pg.Client):
   throw new AthenaError({
     code: 'transaction_pooler',
     message: 'a transaction pool stands before the server',
-    detail: `${database.location}: one connection was served by several server processes, so a session lock would not hold.`,
+    detail: `${database.location}: its connections share server processes, so a session lock would not hold.`,
     hint: 'Connect to the server itself, or through a pool in session mode: usually port 5432 instead of 6432 (PgBouncer, pgcat) or 6543 (Supabase).',
   })
 }
@@ -31,23 +31,39 @@ async function isDirect(client: pg.Client): Promise<boolean> {
 }
 
 /**
- * While one connection holds a transaction open, a transaction pool gives the other one the next process; with the roles
- * exchanged, a connection that was served by one process is then served by another. Where the pool has a single process left,
- * the second connection waits: that too happens only where connections do not own their processes.
+ * While one connection holds a transaction open, a pool of transactions serves the other one by another process, and afterwards
+ * either by the process that was used last or by the one that rested longest. So each connection asks three times: in a
+ * transaction, beside the other's, and alone. Where the pool has a single process, the second connection waits for it: that
+ * too happens only where connections do not own their processes.
  */
 async function keepsOneProcess(one: pg.Client, two: pg.Client): Promise<boolean> {
-  const seen = [new Set<number>(), new Set<number>()] as const
+  const seen = new Map([
+    [one, new Set<number>()],
+    [two, new Set<number>()],
+  ])
   for (let round = 0; round < rounds; round++) {
     const [holder, asker] = round % 2 === 0 ? [one, two] : [two, one]
-    await holder.query('BEGIN READ ONLY')
-    const held = await processOf(holder)
+    if (!(await beginsTransaction(holder))) return false
+    seen.get(holder)?.add(await processOf(holder))
     const answered = await withinPatience(processOf(asker))
     await holder.query('COMMIT')
     if (answered === undefined) return false
-    seen[round % 2 === 0 ? 0 : 1].add(held)
-    seen[round % 2 === 0 ? 1 : 0].add(answered)
+    seen.get(asker)?.add(answered)
+    seen.get(holder)?.add(await processOf(holder))
+    if ([...seen.values()].some((processes) => processes.size > 1)) return false
   }
-  return seen[0].size === 1 && seen[1].size === 1
+  return true
+}
+
+/** A pool of statements refuses it. */
+async function beginsTransaction(client: pg.Client): Promise<boolean> {
+  try {
+    await client.query('BEGIN READ ONLY')
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === '08P01') return false
+    throw error
+  }
 }
 
 const rounds = 4

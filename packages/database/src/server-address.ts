@@ -24,6 +24,7 @@ const variables: Readonly<Record<string, string>> = {
   connect_timeout: 'PGCONNECT_TIMEOUT',
   options: 'PGOPTIONS',
   hostaddr: 'PGHOSTADDR',
+  passfile: 'PGPASSFILE',
 }
 
 /**

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { cancel } from './cancel.ts'
 import type { Database } from './connect.ts'
 import { AthenaError } from './errors.ts'
 import { passwordFromFile } from './password-file.ts'
@@ -35,7 +36,7 @@ export function server(address: ServerAddress): Database {
       port: address.port,
       user: address.user,
       database: address.database,
-      password: address.password ?? (() => passwordFromFile(address)),
+      password: address.password ?? (() => passwordFromFile(address, parameters.passfile)),
       ssl: tls && parameters.hostaddr ? { servername: address.host, ...tls } : tls,
       options: parameters.options,
       enableChannelBinding: parameters.channel_binding === 'prefer' || parameters.channel_binding === 'require',
@@ -57,7 +58,12 @@ export function server(address: ServerAddress): Database {
     location,
     open,
     async close() {
-      await Promise.all([...sessions].map((client) => client.end()))
+      await Promise.all(
+        [...sessions].map(async (client) => {
+          await cancel(client, address.parameters.hostaddr ?? address.host, address.port)
+          await client.end()
+        }),
+      )
     },
   }
 }

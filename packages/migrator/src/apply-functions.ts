@@ -2,7 +2,7 @@ import { AthenaError, toAthenaError } from '@athena-pg/database'
 import type { Applied, PlanEvents } from './events.ts'
 import type { Plan, PlannedFunction } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
-import { lineAndColumn } from './scan.ts'
+import { afterCharacters, lineAndColumn } from './scan.ts'
 import type { WorkSession } from './session.ts'
 import type { Statement } from './statements.ts'
 
@@ -118,7 +118,7 @@ function failed(planned: PlannedFunction, cause: unknown): AthenaError {
   const error = toAthenaError(cause) as Partial<AthenaError> & Error
   const { statement, position } = cause as { statement?: Statement; position?: string }
   const { file, rendered } = planned
-  const offset = (statement?.offset ?? 0) + Number(position ?? 1) - 1
+  const offset = (statement?.offset ?? 0) + afterCharacters(statement?.sql ?? '', Number(position ?? 1) - 1)
   const at = file && rendered ? lineAndColumn(file.text, rendered.positionInFile(offset)) : undefined
   return new AthenaError({
     code: 'function_failed',

@@ -5,7 +5,7 @@ import { createLedger, type Ledger, readLedger } from './ledger.ts'
 import { type LockOptions, takeLock, withLock } from './lock.ts'
 import { plan as makePlan, markOf, type Plan } from './plan.ts'
 import { defaultLockTimeout, runMigration } from './run-migration.ts'
-import { openWorkSession, resetSession, type WorkSession } from './session.ts'
+import { openWorkSession, resetSql, type WorkSession } from './session.ts'
 
 export interface ApplyOptions {
   /** Milliseconds to wait for another runner; 60,000 by default. */
@@ -65,7 +65,7 @@ async function carryOut(
     await runMigration(database, session, migration, direction, events)
     record({ id: migration.id, kind: 'migration', milliseconds: performance.now() - startedAt })
   }
-  await resetSession(session, { lock_timeout: defaultLockTimeout })
+  await session.client.query(resetSql(session, { lock_timeout: defaultLockTimeout }))
   if (direction === 'up') await applyFunctions(session, plan.functions, events, record)
   else await restoreFunctions(session, plan, events)
   return applied

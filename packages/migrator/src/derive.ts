@@ -12,7 +12,7 @@ export async function detectedVariables(client: pg.ClientBase): Promise<Record<s
 }
 
 /**
- * Adds the derived variables among `wanted`, each evaluated by the server in one read-only statement.
+ * Adds the derived variables among `wanted`, each evaluated by the server in a read-only transaction.
  * @throws AthenaError `invalid_variable` where the expression fails
  */
 export async function deriveVariables(
@@ -39,6 +39,7 @@ async function evaluate(
   const where = `athena.variables.${name}`
   const { sql } = render({ text: expression, offset: 0 }, settable, where, expression)
   try {
+    await client.query('BEGIN READ ONLY')
     const { rows } = await client.query(`SELECT (${sql})::text AS value`)
     if (typeof rows[0]?.value === 'string') return rows[0].value
     throw new Error('it is null')
@@ -50,5 +51,7 @@ async function evaluate(
       hint: 'Correct its expression in the package.json that declares it.',
       cause,
     })
+  } finally {
+    await client.query('ROLLBACK')
   }
 }

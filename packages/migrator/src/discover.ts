@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
@@ -78,11 +78,8 @@ export function discover(options: DiscoverOptions): MigrationPackage[] {
 
 function folderOf(name: string, from: readonly string[], neededBy: string | undefined): string {
   for (const folder of from) {
-    try {
-      return dirname(createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`))
-    } catch {
-      // Not from here; the next folder may know it.
-    }
+    const file = packageFile(name, folder)
+    if (file !== undefined) return dirname(file)
   }
   throw new AthenaError({
     code: 'package_missing',
@@ -92,10 +89,35 @@ function folderOf(name: string, from: readonly string[], neededBy: string | unde
   })
 }
 
+/** The package.json that `require` would find from the folder, also where the package's "exports" leave it out. */
+function packageFile(name: string, folder: string): string | undefined {
+  const require = createRequire(join(folder, 'package.json'))
+  try {
+    return require.resolve(`${name}/package.json`)
+  } catch {
+    const file = require.resolve.paths(name)?.find((path) => existsSync(join(path, name, 'package.json')))
+    return file === undefined ? undefined : realpathSync(join(file, name, 'package.json'))
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'malformed_manifest',
+      message: `${shown(file)} is not JSON`,
+      detail: (cause as Error).message,
+      hint: 'Correct the package.json; nothing was applied.',
+      cause,
+    })
+  }
+}
+
 /** undefined where the package.json has no "athena" field. */
 function readPackage(folder: string, name: string): MigrationPackage | undefined {
   const file = join(folder, 'package.json')
-  const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  const json = readJson(file)
   if (!isRecord(json) || json.athena === undefined) return undefined
   const manifest = readManifest(json.athena, shown(file))
   const dependencies = Object.keys(isRecord(json.dependencies) ? json.dependencies : {}).filter((dependency) =>
@@ -116,13 +138,9 @@ function readPackage(folder: string, name: string): MigrationPackage | undefined
 
 /** A dependency that is not installed counts as one: its absence is then reported, not passed over. */
 function isMigrationPackage(name: string, folder: string): boolean {
-  try {
-    const file = createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`)
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    return isRecord(json) && json.athena !== undefined
-  } catch (error) {
-    return isRecord(error) && error.code === 'MODULE_NOT_FOUND'
-  }
+  const file = packageFile(name, folder)
+  const json = file === undefined ? undefined : readJson(file)
+  return file === undefined || (isRecord(json) && json.athena !== undefined)
 }
 
 function readOwnFolder(options: DiscoverOptions, dependencies: string[]): MigrationPackage {
@@ -151,7 +169,7 @@ function readOwnFolder(options: DiscoverOptions, dependencies: string[]): Migrat
 function ownPackageName(project: string): string {
   const file = join(project, 'package.json')
   if (!existsSync(file)) return 'project'
-  const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  const json = readJson(file)
   return isRecord(json) && typeof json.name === 'string' ? json.name : 'project'
 }
 
@@ -193,7 +211,7 @@ function readFunctions(folder: string, under: string | undefined, name: string):
 function sqlFiles(folder: string, under: string | undefined): string[] {
   if (under === undefined) return []
   const inside = resolve(folder, under)
-  if (!existsSync(inside)) return []
+  if (!existsSync(inside)) throw folderMissing(inside)
   const names = readdirSync(inside).filter((base) => base.endsWith('.sql') && !base.startsWith('.'))
   return names.sort().map((base) => `${inside}/${base}`)
 }
@@ -224,6 +242,15 @@ function notAPackage(name: string, folder: string): AthenaError {
     message: `${name} is not a migration package`,
     detail: `${shown(join(folder, 'package.json'))} has no "athena" field.`,
     hint: 'Correct "packages" in athena.config.json, or add { "athena": { "migrations": "./migrations" } } to that package.json.',
+  })
+}
+
+function folderMissing(folder: string): AthenaError {
+  return new AthenaError({
+    code: 'folder_missing',
+    message: `the folder ${shown(folder)} does not exist`,
+    detail: 'The "athena" field of the package.json beside it names it.',
+    hint: 'Create it, or correct the package.json.',
   })
 }
 

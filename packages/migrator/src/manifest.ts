@@ -68,7 +68,7 @@ function faultsOfRequires(requires: unknown): string[] {
 function faultsOfVariable(name: string, declaration: unknown): string[] {
   const at = `"athena.variables.${name}"`
   if (!variableName.test(name)) return [`${at}: a variable is named with lower-case letters, digits and _`]
-  if (!isRecord(declaration) || typeof declaration.type !== 'string' || !(declaration.type in fieldsOf)) {
+  if (!isRecord(declaration) || typeof declaration.type !== 'string' || !Object.hasOwn(fieldsOf, declaration.type)) {
     return [`${at}: "type" must be one of ${Object.keys(fieldsOf).join(', ')}`]
   }
   const allowed = ['type', 'description', ...(fieldsOf[declaration.type] ?? [])]

@@ -58,24 +58,27 @@ export function render(
   file: string,
   fileText: string,
 ): RenderedSql {
-  const edits: { at: number; grown: number }[] = []
+  const edits: { start: number; end: number; reference: Reference }[] = []
   const used = new Set<string>()
   let sql = ''
   let copied = 0
-  for (const { name, form, start, end } of references(section.text)) {
+  for (const reference of references(section.text)) {
+    const { name, form, start, end } = reference
     const value = values.get(name)
     if (value === undefined) throw undeclared(name, [...values.keys()], file, fileText, section.offset + start)
     used.add(name)
     const replacement = form === 'raw' ? value : form === 'literal' ? literal(value) : identifier(value)
     sql += section.text.slice(copied, start)
-    edits.push({ at: sql.length + replacement.length, grown: replacement.length - (end - start) })
+    edits.push({ start: sql.length, end: sql.length + replacement.length, reference })
     sql += replacement
     copied = end
   }
   sql += section.text.slice(copied)
   const positionInFile = (offset: number): number => {
-    const grown = edits.filter((edit) => edit.at <= offset).reduce((sum, edit) => sum + edit.grown, 0)
-    return section.offset + Math.max(0, offset - grown)
+    const edit = edits.findLast(({ start }) => start <= offset)
+    if (edit === undefined) return section.offset + offset
+    const { start, end } = edit.reference
+    return section.offset + (offset < edit.end ? start : end + offset - edit.end)
   }
   return { sql, used: [...used], positionInFile }
 }

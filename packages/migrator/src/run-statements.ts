@@ -24,7 +24,11 @@ export async function runStatements(
   const attempt = await beginAttempt(session, migration, direction, hashes)
   if (attempt.isResumed) events.resumed?.(migration, attempt.done)
   for (const [index, statement] of migration.statements.entries()) {
-    if (index < attempt.done) continue
+    if (index < attempt.done) {
+      // What it SET went with the session of the interrupted run.
+      if (statement.tree.VariableSetStmt !== undefined) await client.query(statement.sql)
+      continue
+    }
     starting(statement)
     const concurrent = concurrentIndexOf(statement)
     try {

@@ -6,9 +6,9 @@ export interface Span {
 }
 
 // One alternative per form, longest opening first; each runs to its end or, unterminated, to the end of the text.
-// Escape strings know the backslash; dollar quotes need the same tag at both ends.
+// Escape strings know the backslash, also where they go on in the next line; dollar quotes need the same tag at both ends.
 const opening =
-  /--[^\n]*|\/\*|(?<![A-Za-z0-9_$\u0080-\uffff])[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*(?:'|$)|'[^']*(?:''[^']*)*(?:'|$)|"[^"]*(?:""[^"]*)*(?:"|$)|(?<![A-Za-z0-9_$\u0080-\uffff])\$([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/g
+  /--[^\n]*|\/\*|(?<![A-Za-z0-9_$\u0080-\uffff])[eE]'[^'\\]*(?:(?:\\[\s\S]|''|'[^\S\n]*\n\s*')[^'\\]*)*(?:'|$)|'[^']*(?:''[^']*)*(?:'|$)|"[^"]*(?:""[^"]*)*(?:"|$)|(?<![A-Za-z0-9_$\u0080-\uffff])\$([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/g
 
 /**
  * Splits SQL text into code, comments and quoted parts as PostgreSQL's own lexer sees them (strings, escape strings,
@@ -54,4 +54,13 @@ export function lineAndColumn(text: string, position: number): { line: number; c
   const before = text.slice(0, position)
   const lineStart = before.lastIndexOf('\n') + 1
   return { line: before.split('\n').length, column: position - lineStart + 1 }
+}
+
+/** UTF-16 position behind so many characters: PostgreSQL counts characters, JavaScript units of 16 bits. */
+export function afterCharacters(text: string, characters: number): number {
+  let position = 0
+  for (let seen = 0; seen < characters && position < text.length; seen += 1) {
+    position += (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1
+  }
+  return position
 }

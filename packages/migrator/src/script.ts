@@ -25,7 +25,7 @@ function scriptOf(migration: PlannedMigration, direction: 'up' | 'down'): string
   const { noTransaction, lockTimeout } = migration.source.directives
   const timeout = `SET lock_timeout = ${literal(lockTimeout ?? '500ms')};`
   const statements = migration.statements.map(noTransaction ? outsideTransaction : (statement) => `${statement.sql};`)
-  const settings = Object.entries({ ...ledgerValues(migration, {}) })
+  const settings = Object.entries(ledgerValues(migration, ''))
     .filter(([name]) => !/started_at|applied_by/.test(name))
     .map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`)
     .concat(

@@ -25,11 +25,12 @@ export async function openWorkSession(client: pg.Client): Promise<WorkSession> {
 }
 
 /**
- * One round trip: forgets whatever an earlier migration SET, and sets what this one runs with.
+ * Forgets whatever an earlier migration SET, and sets what this one runs with.
  * @param values further settings, by name; names of ours are qualified by `athena_migrations.`
  */
-export async function resetSession(session: WorkSession, values: Readonly<Record<string, string>>): Promise<void> {
+export function resetSql(session: WorkSession, values: Readonly<Record<string, string>>): string {
   const all = Object.entries({ ...session.settings, ...values })
   const sets = all.map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`).join(', ')
-  await session.client.query(`RESET ROLE; RESET ALL; DISCARD TEMP; SELECT ${sets}`)
+  // RESET ROLE comes second: it goes back to what ALTER ROLE … SET role gives this user.
+  return `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; SELECT ${sets}`
 }

@@ -1,6 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import type { RenderedSql } from './render.ts'
-import { lineAndColumn } from './scan.ts'
+import { afterCharacters, lineAndColumn } from './scan.ts'
 
 /** One statement of a section, as PostgreSQL's own grammar cuts it. */
 export interface Statement {
@@ -41,6 +41,8 @@ async function loadParser(): Promise<Parser> {
  */
 export async function split(rendered: RenderedSql, file: string, fileText: string): Promise<Statement[]> {
   const { parseSync, hasSqlDetails } = await loadParser()
+  // The parser refuses a text of no length at all.
+  if (rendered.sql === '') return []
   const bytes = Buffer.from(rendered.sql)
   try {
     const { stmts } = parseSync(rendered.sql)
@@ -60,7 +62,8 @@ export async function split(rendered: RenderedSql, file: string, fileText: strin
     })
   } catch (error) {
     const details = hasSqlDetails(error) ? error.sqlDetails : undefined
-    throw invalidSql(error as Error, rendered, details?.cursorPosition ?? 0, file, fileText)
+    const offset = afterCharacters(rendered.sql, details?.cursorPosition ?? 0)
+    throw invalidSql(error as Error, rendered, offset, file, fileText)
   }
 }
 

@@ -19,8 +19,52 @@ function repeat(next: Next, most: number, piece: () => string): string {
   return Array.from({ length: Math.floor(next() * (most + 1)) }, piece).join('')
 }
 
-const words = ['SELECT', 'e', 'E', 'x', 'a$b', 'ä', '1', '$2', ',', ';', '(', ')', '::text', ':name', 'a[1:2]', '<->', '*', 'U&', 'N']
-const nasty = ["'", "''", '"', '$', '$$', '$t$', '$ä$', '\\', "\\'", '--', '/*', '*/', '/', '\n', ' ', '\n-- Up Migration\n', '\n-- Down Migration\n', '--! no-transaction', ':name', 'x', 'é', '😀', ';']
+const words = [
+  'SELECT',
+  'e',
+  'E',
+  'x',
+  'a$b',
+  'ä',
+  '1',
+  '$2',
+  ',',
+  ';',
+  '(',
+  ')',
+  '::text',
+  ':name',
+  'a[1:2]',
+  '<->',
+  '*',
+  'U&',
+  'N',
+]
+const nasty = [
+  "'",
+  "''",
+  '"',
+  '$',
+  '$$',
+  '$t$',
+  '$ä$',
+  '\\',
+  "\\'",
+  '--',
+  '/*',
+  '*/',
+  '/',
+  '\n',
+  ' ',
+  '\n-- Up Migration\n',
+  '\n-- Down Migration\n',
+  '--! no-transaction',
+  ':name',
+  'x',
+  'é',
+  '😀',
+  ';',
+]
 
 /**
  * Random SQL-like text in which strings, bodies, comments and markers nest.
@@ -40,11 +84,16 @@ const word = (next: Next): string => `${pick(next, words)}${space(next)}`
 
 function string(next: Next): string {
   const prefix = pick(next, ['', '', '', 'N', 'U&'])
-  return `${prefix}'${contents(next).replaceAll("'", "''").replaceAll('\\', prefix === 'U&' ? '' : '\\')}'${space(next)}`
+  return `${prefix}'${contents(next)
+    .replaceAll("'", "''")
+    .replaceAll('\\', prefix === 'U&' ? '' : '\\')}'${space(next)}`
 }
 
 function escapeString(next: Next): string {
-  const part = () => `'${contents(next).replaceAll('\\', '').replaceAll("'", pick(next, ["''", "\\'"]))}'`
+  const part = () =>
+    `'${contents(next)
+      .replaceAll('\\', '')
+      .replaceAll("'", pick(next, ["''", "\\'"]))}'`
   const more = repeat(next, 1, () => `\n ${part()}`)
   return `${pick(next, ['E', 'e'])}${part()}${more} ${space(next)}`
 }

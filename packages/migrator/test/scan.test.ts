@@ -27,7 +27,7 @@ test.each([
 })
 
 test.each([
-  ["a string that is never closed", "SELECT 'x\n-- Up Migration\n", 'SELECT _'],
+  ['a string that is never closed', "SELECT 'x\n-- Up Migration\n", 'SELECT _'],
   ['a body that is never closed', 'DO $$ x', 'DO _'],
   ['a block comment that is never closed', 'x /* /* */ y', 'x _'],
 ])('%s reaches to the end', (_, text, expected) => {

@@ -41,9 +41,12 @@ BEGIN
     JOIN pg_namespace ln ON ln.oid = l.relnamespace
    CROSS JOIN LATERAL (
          SELECT pg_get_expr(l.relpartbound, l.oid) AS bound,
-                regexp_match(replace(pg_get_expr(l.relpartbound, l.oid), '''', ''), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') AS ends,
+                regexp_match(
+                  replace(pg_get_expr(l.relpartbound, l.oid), '''', ''), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$'
+                ) AS ends,
                 p.partstrat = 'r' AND p.partnatts = 1 AND EXISTS (
-                  SELECT FROM pg_attribute k WHERE k.attrelid = r.oid AND k.attnum = p.partattrs[0] AND k.atttypid = 'timestamptz'::regtype
+                  SELECT FROM pg_attribute k
+                   WHERE k.attrelid = r.oid AND k.attnum = p.partattrs[0] AND k.atttypid = 'timestamptz'::regtype
                 ) AS is_time
          ) AS x
    WHERE CASE WHEN describe_partitions.parent IS NULL THEN rn.nspname = 'athena' ELSE r.oid = describe_partitions.parent END

@@ -1,9 +1,11 @@
 -- Why not CREATE TABLE … PARTITION OF: that takes ACCESS EXCLUSIVE on the parent, which stops every reader and writer and
 -- queues behind the longest of them. LIKE, then ATTACH, takes SHARE UPDATE EXCLUSIVE on the parent; and SHARE ROW EXCLUSIVE
--- for a moment on tables that the parent refers to (projects, consolidations), which waits for their writers only. The new
--- table is empty, so the scan that a CHECK constraint would spare reads nothing, and none is made.
+-- on tables that the parent refers to (projects, consolidations), which waits for their writers and stops new ones until
+-- commit: set lock_timeout and call it in a transaction of its own (10 ms a month). A DEFAULT partition, which ours do not
+-- have, is locked and scanned. The new table is empty, so the scan that a CHECK would spare reads nothing, and none is made.
 CREATE OR REPLACE FUNCTION athena.ensure_partitions (
-  parent regclass DEFAULT to_regclass('athena.episodic_events'), -- not a constant: that would make the function depend on the table
+  -- Evaluated at each call: a constant would make the function depend on the table, which then could not be dropped.
+  parent regclass DEFAULT to_regclass('athena.episodic_events'),
   months_ahead integer DEFAULT 12,
   starting timestamptz DEFAULT now()
 ) RETURNS SETOF text LANGUAGE plpgsql VOLATILE
@@ -43,7 +45,8 @@ BEGIN
     WHERE p.partrelid = table_oid AND p.partstrat = 'r' AND p.partnatts = 1 AND k.atttypid = 'timestamptz'::regtype;
   IF NOT FOUND THEN
     RAISE EXCEPTION '%.% is not partitioned by RANGE of one timestamptz column', quote_ident(schema_name), quote_ident(table_name)
-      USING ERRCODE = 'wrong_object_type', DETAIL = coalesce('It is partitioned by ' || pg_get_partkeydef(table_oid) || '.', 'It is not partitioned.'),
+      USING ERRCODE = 'wrong_object_type',
+            DETAIL = coalesce('It is partitioned by ' || pg_get_partkeydef(table_oid) || '.', 'It is not partitioned.'),
             HINT = 'Monthly partitions need PARTITION BY RANGE (column) with column timestamptz.';
   END IF;
 
@@ -62,19 +65,22 @@ BEGIN
     CONTINUE WHEN tstzrange(month_start, month_end) <@ covered;
     partition_name := table_name || '_' || to_char(month_start, 'YYYY_MM');
     IF octet_length(partition_name) > 63 THEN
-      RAISE EXCEPTION 'the name of partition % would be longer than 63 bytes', partition_name USING ERRCODE = 'name_too_long';
+      RAISE EXCEPTION 'the name of partition % would be longer than 63 bytes', partition_name
+        USING ERRCODE = 'name_too_long', HINT = 'Rename the table to at most 55 bytes.';
     END IF;
     IF covered && tstzrange(month_start, month_end) THEN
-      RAISE EXCEPTION 'part of % already belongs to another partition of %.%', to_char(month_start, 'YYYY-MM'), quote_ident(schema_name), quote_ident(table_name)
+      RAISE EXCEPTION 'part of % already belongs to another partition of %.%',
+        to_char(month_start, 'YYYY-MM'), quote_ident(schema_name), quote_ident(table_name)
         USING ERRCODE = 'invalid_object_definition', DETAIL = format('Covered are %s.', covered),
               HINT = 'Create the missing part by hand, or start after it.';
     END IF;
     IF to_regclass(format('%I.%I', schema_name, partition_name)) IS NOT NULL THEN
-      RAISE EXCEPTION 'relation %.% already exists and is not a partition', quote_ident(schema_name), quote_ident(partition_name)
-        USING ERRCODE = 'duplicate_table', HINT = 'A month that was detached? ALTER TABLE … ATTACH PARTITION it again, rename it, or drop it.';
+      RAISE EXCEPTION 'relation %.% already exists and is not a partition of %', quote_ident(schema_name), quote_ident(partition_name), table_name
+        USING ERRCODE = 'duplicate_table',
+              HINT = 'If it is a month that was detached: ALTER TABLE … ATTACH PARTITION it again, rename it, or drop it.';
     END IF;
-    EXECUTE format('CREATE TABLE %1$I.%2$I (LIKE %1$I.%3$I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMPRESSION)%4$s',
-      schema_name, partition_name, table_name, clauses);
+    EXECUTE format('CREATE TABLE %1$I.%2$I (LIKE %1$I.%3$I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS'
+        || ' INCLUDING STORAGE INCLUDING COMPRESSION)%4$s', schema_name, partition_name, table_name, clauses);
     IF table_owner <> current_user THEN
       EXECUTE format('ALTER TABLE %I.%I OWNER TO %I', schema_name, partition_name, table_owner);
     END IF;

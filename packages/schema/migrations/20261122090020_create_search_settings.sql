@@ -1,6 +1,7 @@
 -- Why: how far a search looks and how it weighs what it finds is data, so that one project can be tuned without a
 -- release. The key cannot be project_id, since the row for all projects has none: hence an id, and NULLS NOT DISTINCT.
--- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key), which blocks writes to it for the length of this file. 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key), which blocks writes to it for the length of this file.
+-- 15 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET

@@ -1,5 +1,6 @@
 -- Why: a consolidation turns events into memories, and what it made must be traceable to the run that made it.
--- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key), which blocks writes to it for the length of this file. 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key), which blocks writes to it for the length of this file.
+-- 10 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET

@@ -2,7 +2,8 @@
 -- the row (PLAIN): an exact scan of 20,600 rows took 12 to 19 ms so, and 120 ms as TOASTed vector. What changes at each
 -- retrieval is in memory_access, since an UPDATE here can cost a re-insertion into the graph (2.3 ms).
 -- Column order: what an exact scan reads comes first, never null and aligned, so that its offset is known without parsing.
--- Lock: SHARE ROW EXCLUSIVE on projects and consolidations (new foreign keys). 15 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects and consolidations (new foreign keys): waits for open writers and stops new ones
+-- until done. 10 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET
@@ -48,6 +49,10 @@ CREATE TABLE athena.memories (
   CONSTRAINT memories_content_size CHECK (
     content ~ '\S'
     AND octet_length(content) <= 262144
+  ),
+  CONSTRAINT memories_tags_size CHECK (
+    array_position(tags, NULL) IS NULL
+    AND octet_length(array_to_string(tags, '')) <= 2000
   ),
   CONSTRAINT memories_metadata_object CHECK (jsonb_typeof(metadata) = 'object'),
   CONSTRAINT memories_language_size CHECK (octet_length(language) BETWEEN 1 AND 63),

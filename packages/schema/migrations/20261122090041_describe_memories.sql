@@ -1,5 +1,5 @@
 -- Why: what each column of memories means, in which unit, and who writes it; in a file of its own for its length.
--- Lock: SHARE UPDATE EXCLUSIVE on memories, which blocks neither reads nor writes. 5 ms.
+-- Lock: SHARE UPDATE EXCLUSIVE on memories, which blocks neither reads nor writes. 10 ms.
 -- Up Migration
 COMMENT ON COLUMN athena.memories.project_id IS 'Project that the memory belongs to; first column of every key, and what the table is partitioned by.';
 
@@ -27,11 +27,11 @@ COMMENT ON COLUMN athena.memories.state IS 'unconsolidated, consolidating, conso
 
 COMMENT ON COLUMN athena.memories.content_type IS 'What was remembered from. Known: semantic, episodic, code, task. A project may add its own, in lower case with _.';
 
-COMMENT ON COLUMN athena.memories.content IS 'The text, at most 262,144 bytes, for which a tsvector always fits into its 1 MB; split longer ones.';
+COMMENT ON COLUMN athena.memories.content IS 'The text, at most 262,144 bytes: the worst texts tried made a tsvector of .79 MB of that, whose limit is 1 MB. Split longer ones.';
 
 COMMENT ON COLUMN athena.memories.fts IS 'Lexemes of content, by the database, in the text search configuration that was chosen at installation.';
 
-COMMENT ON COLUMN athena.memories.tags IS 'Free labels, for filters.';
+COMMENT ON COLUMN athena.memories.tags IS 'Free labels, for filters: none null, together at most 2,000 bytes, so that each fits an index entry.';
 
 COMMENT ON COLUMN athena.memories.metadata IS 'Whatever else the application knows: a JSON object, searchable by @>.';
 

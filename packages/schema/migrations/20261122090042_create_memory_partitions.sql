@@ -1,7 +1,7 @@
 -- Why: the first partitions. hash: as many as project_partitions says (8 up to a million rows, 16 up to ten), named by
 -- their remainder, so that the modulus can be doubled one partition at a time. list: one for all projects without one of
 -- their own.
--- Lock: ACCESS EXCLUSIVE on memories, which is empty. 25 ms for 8 partitions.
+-- Lock: ACCESS EXCLUSIVE on memories, which is empty. 40 ms for 8 partitions.
 -- Up Migration
 SELECT
   set_config('athena.project_layout', :'project_layout', TRUE),

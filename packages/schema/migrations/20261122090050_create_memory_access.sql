@@ -1,6 +1,6 @@
 -- Why: what changes at each retrieval, away from the wide, indexed rows of memories. No index but the key and a fifth of
 -- each page left free, so that these updates are HOT: they touch no index at all.
--- Lock: SHARE ROW EXCLUSIVE on memories (a new foreign key). 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on memories (a new foreign key): waits for open writers and stops new ones until done. 10 ms.
 -- Up Migration
 CREATE TABLE athena.memory_access (
   project_id bigint NOT NULL,

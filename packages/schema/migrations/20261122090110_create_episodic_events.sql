@@ -2,7 +2,8 @@
 -- DEFAULT partition: rows in one block new months, and DETACH CONCURRENTLY is refused beside it. Without a vector index:
 -- events are compared within an hour of each other, where an exact scan took 296 ms for 10,000 and the graph 2,903.
 -- No other table references this one, or its months could not be detached.
--- Lock: SHARE ROW EXCLUSIVE on projects and consolidations (new foreign keys). 15 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects and consolidations (new foreign keys): waits for open writers and stops new ones
+-- until done. 10 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET

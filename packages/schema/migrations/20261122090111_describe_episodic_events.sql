@@ -1,5 +1,5 @@
 -- Why: what each column of episodic_events means, in which unit, and who writes it; in a file of its own for its length.
--- Lock: SHARE UPDATE EXCLUSIVE on episodic_events, which blocks neither reads nor writes. 5 ms.
+-- Lock: SHARE UPDATE EXCLUSIVE on episodic_events, which blocks neither reads nor writes. 10 ms.
 -- Up Migration
 COMMENT ON COLUMN athena.episodic_events.project_id IS 'Project in which it happened.';
 

@@ -1,6 +1,6 @@
 -- Why: the first months: the one before (events arrive late), the current one and twelve ahead. Later ones are made by
 -- athena.ensure_partitions(), which takes weaker locks than PARTITION OF does here.
--- Lock: ACCESS EXCLUSIVE on episodic_events, which is empty. 40 ms for 14 partitions.
+-- Lock: ACCESS EXCLUSIVE on episodic_events, which is empty. 65 ms for 14 partitions.
 -- Up Migration
 DO $$
 DECLARE

@@ -1,6 +1,6 @@
 -- Why: from which events a memory was made. No foreign key to the events, on purpose: a month that is referenced could
 -- not be detached and archived.
--- Lock: SHARE ROW EXCLUSIVE on memories (a new foreign key). 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on memories (a new foreign key): waits for open writers and stops new ones until done. 6 ms.
 -- Up Migration
 CREATE TABLE athena.memory_events (
   project_id bigint NOT NULL,

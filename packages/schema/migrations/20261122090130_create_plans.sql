@@ -1,6 +1,6 @@
 -- Why: goals, and the plan to reach each. Links to memories are a table and not an array of ids, so that a deleted memory
 -- leaves no dangling id.
--- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key). 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key): waits for open writers and stops new ones until done. 10 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET

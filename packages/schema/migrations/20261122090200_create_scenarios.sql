@@ -1,5 +1,6 @@
 -- Why: what may come of a decision, how likely and how bad.
--- Lock: SHARE ROW EXCLUSIVE on projects and decisions (new foreign keys). 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects and decisions (new foreign keys): waits for open writers and stops new ones until
+-- done. 15 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET

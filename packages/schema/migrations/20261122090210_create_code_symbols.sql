@@ -1,6 +1,6 @@
 -- Why: functions, classes and files of a project's code. The usual key of file and name fails on overloads, hence ordinal;
 -- sizes are bounded so that the key always fits an index entry (2,704 bytes).
--- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key). 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on projects (a new foreign key): waits for open writers and stops new ones until done. 15 ms.
 -- Up Migration
 -- With Citus a table with an identity and a foreign key to projects could not be distributed otherwise.
 SET

@@ -1,5 +1,6 @@
 -- Why: which code uses which. Both directions by one row: dependents are the links to a symbol.
--- Lock: SHARE ROW EXCLUSIVE on code_symbols (new foreign keys). 10 ms.
+-- Lock: SHARE ROW EXCLUSIVE on code_symbols (new foreign keys): waits for open writers and stops new ones until done.
+-- 10 ms.
 -- Up Migration
 CREATE TABLE athena.code_links (
   project_id bigint NOT NULL,

@@ -1,5 +1,6 @@
 -- Why: what tasks and memories have to do with code.
--- Lock: SHARE ROW EXCLUSIVE on memories, tasks and code_symbols (new foreign keys). 15 ms.
+-- Lock: SHARE ROW EXCLUSIVE on memories, tasks and code_symbols (new foreign keys): waits for open writers and stops new
+-- ones until done. 15 ms.
 -- Up Migration
 CREATE TABLE athena.task_code_symbols (
   project_id bigint NOT NULL,

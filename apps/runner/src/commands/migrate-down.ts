@@ -2,7 +2,7 @@ import { AthenaError } from '@athena-pg/database'
 import { apply, plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
 export const command = defineCommand({
   summary: 'Take back the last migration, or go down to a given one',
@@ -23,7 +23,7 @@ export const command = defineCommand({
     const config = loadConfig(context)
     const packages = packagesOf(config)
     const target = { ...targetOf('down', options, config, packages), steps: stepsOf(options.steps) }
-    const database = await context.openDatabase()
+    const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, target).finally(() => client.end())
     if (options['show-sql']) {

@@ -1,7 +1,7 @@
 import { plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
 export const command = defineCommand({
   summary: 'Say what `migrate up` would do; reads only',
@@ -10,7 +10,7 @@ export const command = defineCommand({
     const { options, json, print, talk } = context
     const config = loadConfig(context)
     const packages = packagesOf(config)
-    const database = await context.openDatabase()
+    const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
     if (options['show-sql']) {

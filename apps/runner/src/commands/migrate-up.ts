@@ -2,7 +2,7 @@ import { AthenaError } from '@athena-pg/database'
 import { apply, plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
 export const command = defineCommand({
   summary: 'Apply what is pending: migrations of all packages in one timeline, then functions',
@@ -22,7 +22,7 @@ export const command = defineCommand({
     const config = loadConfig(context)
     const wait = secondsOf(options.wait)
     const packages = packagesOf(config)
-    const database = await context.openDatabase()
+    const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
     for (const row of planned.unknown)
