@@ -39,6 +39,9 @@ export function installed(packages: Record<string, PackageSource>, project: stri
     }
     const ranges = Object.fromEntries(dependencies.map((dependency) => [dependency, '^1.0.0']))
     rmSync(folder, { recursive: true, force: true })
+    // A folder stays when its last file goes.
+    if (migrations) mkdirSync(join(folder, 'migrations'), { recursive: true })
+    if (functions) mkdirSync(join(folder, 'functions'), { recursive: true })
     writeFiles(folder, {
       'package.json': JSON.stringify({ name, version, dependencies: ranges, athena: manifest }),
       ...files,

@@ -15,6 +15,8 @@ try {
       await client.end()
       await database.close()
       say('closed')
+      // Else the open pipe, not the database, would keep the process.
+      process.stdin.destroy()
       break
     }
     if (line === 'exit') process.exit(0)

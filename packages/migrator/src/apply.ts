@@ -6,6 +6,7 @@ import { type LockOptions, takeLock, withLock } from './lock.ts'
 import { plan as makePlan, markOf, type Plan } from './plan.ts'
 import { defaultLockTimeout, runMigration } from './run-migration.ts'
 import { openWorkSession, resetSql, type WorkSession } from './session.ts'
+import { assertNoneUnfinished } from './unfinished.ts'
 
 export interface ApplyOptions {
   /** Milliseconds to wait for another runner; 60,000 by default. */
@@ -17,7 +18,7 @@ export interface ApplyOptions {
  * A migration is recorded with the transaction that applies it, so that whatever stops the run, the next one finishes it.
  *
  * @returns what this run applied, in order
- * @throws AthenaError `locked`, `lock_lost`, `transaction_pooler`, `migration_failed`, and whatever `plan` throws
+ * @throws AthenaError `locked`, `lock_lost`, `transaction_pooler`, `migration_failed`, `unfinished_migration`, and whatever `plan` throws
  */
 export async function apply(
   database: Database,
@@ -35,6 +36,7 @@ export async function apply(
       const ledger = await ensureLedger(session, await readLedger(session.client))
       const fresh =
         markOf(ledger) === plan.ledgerMark ? plan : await makePlan(session.client, plan.packages, plan.target)
+      await assertNoneUnfinished(session, fresh)
       events.planned?.(fresh)
       return await carryOut(database, session, fresh, events, assertHeld)
     } finally {

@@ -48,7 +48,7 @@ export function removedFunctions(packages: readonly MigrationPackage[], ledger: 
   })
 }
 
-function withDependents(packages: readonly MigrationPackage[], names: ReadonlySet<string>): Set<string> {
+export function withDependents(packages: readonly MigrationPackage[], names: ReadonlySet<string>): Set<string> {
   const affected = new Set(names)
   // Packages come after those they need, so one pass is enough.
   for (const pack of packages) if (pack.dependencies.some((name) => affected.has(name))) affected.add(pack.name)

@@ -60,8 +60,8 @@ export interface Plan {
   migrations: readonly PlannedMigration[]
   /** Dropped before the migrations go down; applied after they went up. */
   functions: readonly PlannedFunction[]
-  /** Applied, but their files are no longer there: their package is not among those asked for. */
-  unknown: readonly AppliedMigration[]
+  /** What a person should know before it is applied, one sentence each. */
+  notes: readonly string[]
   /** Of the ledger that the plan was made from: another mark under the lock means that another run came first. */
   ledgerMark: string
 }
@@ -97,7 +97,7 @@ export async function plan(
         )
   if (target.direction === 'up') assertInOrder(chosen, ledger)
   const functions = plannedFunctions(packages, ledger, target, chosen, isWanted, chosen.length < pending.length)
-  const base = { target, packages, unknown, ledgerMark: markOf(ledger) }
+  const base = { target, packages, notes: notesOn(unknown), ledgerMark: markOf(ledger) }
   const given = target.variables ?? {}
   const declarations = declarationsOf(packages)
   const recorded = recordedVariables(ledger)
@@ -105,7 +105,7 @@ export async function plan(
     resolveVariables(declarations, { given, recorded })
     return { ...base, migrations: [], functions: [] }
   }
-  if (target.direction === 'up') await assertRequirements(client, packages)
+  const notes = target.direction === 'up' ? await assertRequirements(client, packages) : []
   const settable = resolveVariables(declarations, { given, recorded, detected: await detectedVariables(client) })
   const sources = chosen.map((file) => ({ file, source: readMigration(file.text, file.path) }))
   if (target.direction === 'down') assertReversible(sources)
@@ -131,7 +131,18 @@ export async function plan(
       variables,
     })
   }
-  return { ...base, migrations, functions: await renderFunctions(functions, values, versions) }
+  return {
+    ...base,
+    notes: [...base.notes, ...notes],
+    migrations,
+    functions: await renderFunctions(functions, values, versions),
+  }
+}
+
+function notesOn(unknown: readonly AppliedMigration[]): string[] {
+  if (unknown.length === 0) return []
+  const names = [...new Set(unknown.map((row) => row.package))].join(', ')
+  return [`${unknown.length} migrations of ${names} are applied here, but this project does not name these packages`]
 }
 
 /** What a file depends on, directly and through derived variables. */

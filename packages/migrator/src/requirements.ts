@@ -12,11 +12,18 @@ interface ExtensionFacts {
   role: string
 }
 
+/** Major version from which every release is tested against. */
+const oldestTested = 17
+
 /**
  * Compares what packages require with what the server has, before anything is done.
+ * @returns what a person should know, one sentence each
  * @throws AthenaError `postgres_too_old`, `extension_missing`, `extension_too_old`, `extension_not_permitted`
  */
-export async function assertRequirements(client: pg.ClientBase, packages: readonly MigrationPackage[]): Promise<void> {
+export async function assertRequirements(
+  client: pg.ClientBase,
+  packages: readonly MigrationPackage[],
+): Promise<string[]> {
   const wanted = packages.flatMap((pack) =>
     Object.entries(pack.requires.extensions ?? {}).map(([name, version]) => ({ pack, name, version })),
   )
@@ -40,6 +47,8 @@ export async function assertRequirements(client: pg.ClientBase, packages: readon
     const facts = rows.find((row) => row.name === name)
     if (facts !== undefined) assertExtension(pack.name, facts, minimum)
   }
+  const major = Math.floor(version / 10000)
+  return major < oldestTested ? [`PostgreSQL ${major} is supported but not tested; ${oldestTested} and 18 are`] : []
 }
 
 function assertExtension(packageName: string, facts: ExtensionFacts, minimum: string): void {

@@ -31,21 +31,53 @@ export async function runStatements(
     }
     starting(statement)
     const concurrent = concurrentIndexOf(statement)
+    const mayHaveBegun = attempt.mayHaveBegun && index === attempt.done
     try {
       if (concurrent !== undefined) {
-        // The first statement of a resumed attempt may have been under way, or even done, when the run was stopped.
-        const mayExist = attempt.isResumed && index === attempt.done
-        await buildConcurrently(database, session, concurrent, statement.sql, mayExist, events)
+        await buildConcurrently(database, session, concurrent, statement.sql, mayHaveBegun, events)
+        await note(session, migration, doneIs, index + 1)
       } else {
-        await retryOnLockTimeout(migration.id, events, () => client.query(statement.sql))
+        await retryOnLockTimeout(migration.id, events, () =>
+          runOne(session, migration, statement, index + 1, mayHaveBegun),
+        )
       }
     } catch (error) {
-      await note(session, migration, 'error = $2', (error as Error).message)
+      const { message, code } = error as Error & { code?: string }
+      await note(session, migration, 'error = $2', `${message} (${code})`)
       throw error
     }
-    await note(session, migration, 'done = $2, error = NULL', index + 1)
   }
   // Left behind by a kill between here and the ledger row, it says "all done", which the next run understands.
+}
+
+const doneIs = 'done = $2, error = NULL'
+
+/**
+ * A statement is done and noted together wherever PostgreSQL lets it run in a transaction: VACUUM and what is CONCURRENTLY
+ * (25001), and procedures that COMMIT (2D000), do not.
+ */
+async function runOne(
+  session: WorkSession,
+  migration: PlannedMigration,
+  { sql, tree }: Statement,
+  done: number,
+  mayHaveBegun: boolean,
+): Promise<void> {
+  const { client } = session
+  try {
+    await client.query('BEGIN')
+    await client.query(sql)
+    await note(session, migration, doneIs, done)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    if (!['25001', '2D000'].includes((error as { code?: string }).code ?? '')) throw error
+    await client.query(sql).catch((alone: { code?: string }) => {
+      // 42704: DROP INDEX CONCURRENTLY was done, and the run stopped before it was noted.
+      if (!mayHaveBegun || tree.DropStmt?.concurrent !== true || alone.code !== '42704') throw alone
+    })
+    await note(session, migration, doneIs, done)
+  }
 }
 
 async function note(
@@ -60,17 +92,24 @@ async function note(
   )
 }
 
+interface Attempt {
+  done: number
+  isResumed: boolean
+  /** The first statement that is not done may have been under way, or even done, when the run was stopped. */
+  mayHaveBegun: boolean
+}
+
 async function beginAttempt(
   session: WorkSession,
   migration: PlannedMigration,
   direction: 'up' | 'down',
   hashes: string[],
-): Promise<{ done: number; isResumed: boolean }> {
+): Promise<Attempt> {
   const { rows } = await session.client.query(
-    'SELECT direction, statements, done FROM athena_migrations.attempts WHERE name = $1',
+    'SELECT direction, statements, done, error FROM athena_migrations.attempts WHERE name = $1',
     [migration.id],
   )
-  const earlier = rows[0] as { direction: string; statements: string[]; done: number } | undefined
+  const earlier = rows[0] as { direction: string; statements: string[]; done: number; error: string | null } | undefined
   const isSame = earlier !== undefined && earlier.direction === direction
   if (isSame) {
     const changed = earlier.statements.slice(0, earlier.done).findIndex((hash, index) => hash !== hashes[index])
@@ -79,10 +118,11 @@ async function beginAttempt(
   await session.client.query(
     `INSERT INTO athena_migrations.attempts AS a (name, direction, checksum, statements) VALUES ($1, $2, $3, $4)
      ON CONFLICT (name) DO UPDATE SET direction = excluded.direction, checksum = excluded.checksum, statements = excluded.statements,
-       done = CASE WHEN a.direction = excluded.direction THEN a.done ELSE 0 END, touched_at = clock_timestamp()`,
+       done = CASE WHEN a.direction = excluded.direction THEN a.done ELSE 0 END, error = NULL, touched_at = clock_timestamp()`,
     [migration.id, direction, migration.file.checksum, hashes],
   )
-  return { done: isSame ? earlier.done : 0, isResumed: isSame }
+  const mayHaveBegun = isSame && earlier.error?.endsWith('(index_exists)') !== true
+  return { done: isSame ? earlier.done : 0, isResumed: isSame, mayHaveBegun }
 }
 
 /** Attempts whose migration is recorded, or taken back, have done their work. */

@@ -140,12 +140,17 @@ onEachEngine('CREATE INDEX CONCURRENTLY', (engine) => {
     expect(await invalid()).toEqual([])
   })
 
-  test('of an interrupted migration is built again after going down to zero and up', async () => {
+  test('of an interrupted migration stands in the way of going down, until it is finished', async () => {
     const { database } = db()
     const two = (last: string) =>
       `CREATE INDEX CONCURRENTLY idx ON shop.plain (note);\nCREATE INDEX CONCURRENTLY idx_2 ON shop.plain (${last});`
     await refusal(() => run(two('missing')))
-    await migrate(database, packagesOf({ shop: { migrations: first } }), { direction: 'down', to: 'zero' })
+    const error = await refusal(() => migrate(database, index(two('id')), { direction: 'down', to: 'zero' }))
+    expect(error.code).toBe('unfinished_migration')
+    expect(error.message).toContain(`${file}@shop`)
+    expect(error.detail).toBe('1 of its 2 statements are done.')
+    await run(two('id'))
+    await migrate(database, index(two('id')), { direction: 'down', to: 'zero' })
     await run(two('id'))
     expect(await snapshot()).toContain('CREATE INDEX idx ON shop.plain')
   })

@@ -85,7 +85,7 @@ onEachEngine('a failing migration', (engine) => {
     expect(error.detail).toContain(`${file}.sql:5:8: column "missing"`)
     expect(error.hint).toContain('goes on from there')
     expect(await query(database, 'SELECT done, error FROM athena_migrations.attempts')).toEqual([
-      { done: 2, error: 'column "missing" does not exist' },
+      { done: 2, error: 'column "missing" does not exist (42703)' },
     ])
     const changed = await refusal(() => migrate(database, packages(text('').replace('shop.b', 'shop.c'))))
     expect((changed.cause as AthenaError).code).toBe('changed_attempt')

@@ -13,6 +13,7 @@ export const command = defineCommand({
     const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
+    for (const note of planned.notes) talk(`note: ${note}`)
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
       print(toScript(planned))

@@ -25,8 +25,7 @@ export const command = defineCommand({
     const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
-    for (const row of planned.unknown)
-      talk(`note: ${row.id} is applied here, but its package is not among those of this project`)
+    for (const note of planned.notes) talk(`note: ${note}`)
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
       print(toScript(planned))

@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { TLSSocket } from 'node:tls'
+
+export const certificateFile: string = join(import.meta.dirname, 'localhost.crt')
+const sslRequest = 80877103
+
+/** TLS before a server that has none, as a managed service has it: the handshake is PostgreSQL's. */
+export async function startTlsFront(url: string): Promise<{ port: number; stop(): void }> {
+  const { hostname, port } = new URL(url)
+  const [cert, key] = ['localhost.crt', 'localhost.key'].map((file) => readFileSync(join(import.meta.dirname, file)))
+  const sockets = new Set<Socket>()
+  const server = createServer(async (socket) => {
+    sockets.add(socket.on('error', () => {}))
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    if (first.readInt32BE(4) !== sslRequest) return socket.destroy()
+    socket.write('S')
+    const secure = new TLSSocket(socket, { isServer: true, cert: cert as Buffer, key: key as Buffer }).on('error', () => {})
+    const behind = connect(Number(port), hostname).on('error', () => {})
+    sockets.add(behind)
+    secure.pipe(behind).pipe(secure)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
