@@ -1,18 +1,8 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import type { Database } from './connect.ts'
+import { usableFolder } from './embedded-folder.ts'
 import { lockEmbedded } from './embedded-lock.ts'
 import { AthenaError } from './errors.ts'
 
@@ -27,9 +17,6 @@ export interface EmbeddedDatabase extends Database {
   /** The whole cluster as a tar file. */
   dump(): Promise<Blob>
 }
-
-/** PostgreSQL's major version inside PGlite: a folder of another one cannot be opened. */
-const majorVersion = '18'
 
 /**
  * PGlite with pgvector, in this process.
@@ -89,15 +76,8 @@ function database(db: PGlite, location: string, release: () => void): EmbeddedDa
     kind: 'embedded',
     location,
     async open(purpose) {
-      const [{ default: driver }, { createPgConfig }] = await Promise.all([
-        import('pg'),
-        import('@electric-sql/pglite/node-postgres'),
-      ])
-      const client = new driver.Client(createPgConfig(db))
-      await client.connect()
-      // PGlite takes no startup parameters.
-      await client.query("SELECT set_config('application_name', $1, false)", [`athena ${purpose}`])
-      return client
+      const { openSession } = await import('./embedded-session.ts')
+      return openSession(db, purpose)
     },
     dump: () => db.dumpDataDir('none'),
     async close() {
@@ -106,49 +86,4 @@ function database(db: PGlite, location: string, release: () => void): EmbeddedDa
       release()
     },
   }
-}
-
-/** The folder with all links resolved, so that two paths to one folder share one lock. */
-function usableFolder(folder: string): string {
-  const unusable = (detail: string, hint: string): never => {
-    throw new AthenaError({
-      code: 'embedded_folder_unusable',
-      message: 'the embedded database cannot be kept there',
-      detail,
-      hint,
-    })
-  }
-  try {
-    mkdirSync(dirname(folder), { recursive: true })
-    const real = existsSync(folder)
-      ? realpathSync(folder)
-      : join(realpathSync(dirname(folder)), folder.slice(dirname(folder).length + 1))
-    accessSync(dirname(real), constants.W_OK)
-    if (!existsSync(real)) return real
-    if (!statSync(real).isDirectory()) return unusable(`${real} is a file.`, 'Give another folder.')
-    accessSync(real, constants.R_OK | constants.W_OK)
-    return checkedCluster(real, unusable)
-  } catch (cause) {
-    if (cause instanceof AthenaError) throw cause
-    return unusable(
-      cause instanceof Error ? cause.message : folder,
-      'Make the folder and the one above it writable for this user, or give a server by --database-url.',
-    )
-  }
-}
-
-function checkedCluster(folder: string, unusable: (detail: string, hint: string) => never): string {
-  if (readdirSync(folder).length === 0 || existsSync(`${folder}.unfinished`)) return folder
-  const versionFile = join(folder, 'PG_VERSION')
-  if (!existsSync(versionFile)) {
-    return unusable(`${folder} holds files that are not a database (PG_VERSION is missing).`, 'Give an empty folder.')
-  }
-  const version = readFileSync(versionFile, 'utf8').trim()
-  if (version === majorVersion) return folder
-  throw new AthenaError({
-    code: 'embedded_version',
-    message: 'the embedded database is of another version of PostgreSQL',
-    detail: `${folder} was written by PostgreSQL ${version}; this one is ${majorVersion}.`,
-    hint: 'Export it with the release of athena-pg that wrote it, or move the folder away to begin anew.',
-  })
 }

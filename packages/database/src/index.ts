@@ -1,6 +1,7 @@
 export { type ConnectOptions, connect, type Database } from './connect.ts'
+export type { ConnectionTarget } from './connecting-fault.ts'
 export { describe, type ServerDescription } from './describe.ts'
 export { type EmbeddedDatabase, type EmbeddedOptions, openEmbedded } from './embedded.ts'
 export { AthenaError, type ErrorParts } from './errors.ts'
 export { assertSessionsHold } from './pooler.ts'
-export { type ConnectionTarget, toAthenaError } from './to-athena-error.ts'
+export { toAthenaError } from './to-athena-error.ts'

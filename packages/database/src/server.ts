@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type pg from 'pg'
 import { cancel } from './cancel.ts'
 import type { Database } from './connect.ts'
@@ -47,7 +48,13 @@ export function server(address: ServerAddress): Database {
     } as pg.ClientConfig)
     // A connection lost while idle is an event, and an event nobody listens to ends the process; the next query reports it.
     client.on('error', () => {})
-    await client.connect()
+    try {
+      await client.connect()
+    } catch (error) {
+      // pg leaves the socket open where it gives up itself (no password, say), and the server waits a minute for more.
+      hangUp(client)
+      throw error
+    }
     sessions.add(client)
     client.once('end', () => sessions.delete(client))
     return client
@@ -66,6 +73,11 @@ export function server(address: ServerAddress): Database {
       )
     },
   }
+}
+
+function hangUp(client: pg.Client): void {
+  const { connection } = client as pg.Client & { connection: { stream: Socket } }
+  connection.stream.destroy()
 }
 
 /** `prefer` goes on unencrypted where the server has no TLS; `allow` goes on encrypted where the server insists on it. */

@@ -29,10 +29,10 @@ export function startChild(file: string, args: readonly string[], options: { cwd
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text
   })
-  const ended = once(child, 'close').then(([status, signal]: [number | null, NodeJS.Signals | null]) => {
+  const ended = once(child, 'close').then(([status, signal]) => {
     over = true
     wake()
-    return signal ?? (status as number)
+    return (signal ?? status) as number | NodeJS.Signals
   })
   return {
     process: child,

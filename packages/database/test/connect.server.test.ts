@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect as connectSocket, createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { connect } from '../src/connect.ts'
@@ -26,7 +26,13 @@ onEachEngine('a connection', (engine) => {
 
   test('takes its server from the PG* variables', async () => {
     const { username, password, hostname, port, pathname } = new URL(db.url as string)
-    const env = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: pathname.slice(1) }
+    const env = {
+      PGHOST: hostname,
+      PGPORT: port,
+      PGUSER: username,
+      PGPASSWORD: password,
+      PGDATABASE: pathname.slice(1),
+    }
     const database = await connect({ env })
     const client = await database.open('spec')
     expect((await client.query('SELECT current_database()')).rows).toEqual([{ current_database: pathname.slice(1) }])
@@ -45,6 +51,22 @@ onEachEngine('a connection', (engine) => {
   test('without a password is told that one is wanted', async () => {
     const url = changed({ password: '', search: '?passfile=/nowhere' })
     await expect(opening(url)).rejects.toMatchObject({ code: 'password_missing' })
+  })
+
+  test('that is refused is hung up: the server would wait a minute for the password', async () => {
+    const { hostname, port } = new URL(db.url as string)
+    let open = 0
+    const front = createServer((socket) => {
+      open += 1
+      socket.on('error', () => {}).on('close', () => (open -= 1))
+      socket.pipe(connectSocket(Number(port), hostname)).pipe(socket)
+    }).listen(0, '127.0.0.1')
+    await once(front, 'listening')
+    const { port: listening } = front.address() as AddressInfo
+    const url = changed({ hostname: '127.0.0.1', port: String(listening), password: '', search: '?passfile=/nowhere' })
+    await expect(opening(url)).rejects.toMatchObject({ code: 'password_missing' })
+    await expect.poll(() => open).toBe(0)
+    front.close()
   })
 
   test('to a database that is not there is told how to create it', async () => {
@@ -97,7 +119,11 @@ onEachEngine('a connection', (engine) => {
     const sleeping = client.query('SELECT pg_sleep(60)').catch((error: Error) => error.message)
     const observer = await db.database.open('spec')
     const active = async () =>
-      (await observer.query(`SELECT FROM pg_stat_activity WHERE application_name = 'athena spec long' AND state = 'active'`)).rowCount
+      (
+        await observer.query(
+          `SELECT FROM pg_stat_activity WHERE application_name = 'athena spec long' AND state = 'active'`,
+        )
+      ).rowCount
     while ((await active()) === 0);
     await database.close()
     expect(await sleeping).toMatch(/canceling statement|terminated/)

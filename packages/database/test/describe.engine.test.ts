@@ -13,7 +13,9 @@ onEachEngine('a description', (engine) => {
 
   test('says what the server is', async () => {
     const client = await db.database.open('spec')
-    const { rows } = await client.query(`SELECT current_setting('server_version_num')::int AS version, current_database()::text AS database`)
+    const { rows } = await client.query(
+      `SELECT current_setting('server_version_num')::int AS version, current_database()::text AS database`,
+    )
     expect(await describeServer(client)).toMatchObject({
       ...rows[0],
       versionText: expect.stringMatching(/^1\d\.\d/),
@@ -45,8 +47,12 @@ onEachEngine('a description', (engine) => {
 
   test.runIf(engine.kind === 'server')('sees a user without rights, and a session that only reads', async () => {
     const client = await db.database.open('spec')
-    await client.query(`CREATE ROLE spec_reader LOGIN PASSWORD 'word'; ALTER ROLE spec_reader SET default_transaction_read_only TO on`)
-    const database = await connect({ url: Object.assign(new URL(db.url as string), { username: 'spec_reader', password: 'word' }).href })
+    await client.query(
+      `CREATE ROLE spec_reader LOGIN PASSWORD 'word'; ALTER ROLE spec_reader SET default_transaction_read_only TO on`,
+    )
+    const database = await connect({
+      url: Object.assign(new URL(db.url as string), { username: 'spec_reader', password: 'word' }).href,
+    })
     const session = await database.open('spec')
     const description = await describeServer(session)
     expect(description).toMatchObject({ user: 'spec_reader', superuser: false, readOnly: true })

@@ -65,13 +65,16 @@ describe('a folder that another process uses', () => {
     expect(beside(folder)).toEqual(['data'])
   })
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is free after %s, which still ends the process', async (signal) => {
-    const folder = madeFolder()
-    const holder = await holderOf(folder)
-    holder.process.kill(signal)
-    expect(await holder.ended).toBe(signal)
-    expect(beside(folder)).toEqual(['data'])
-  })
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is free after %s, which still ends the process',
+    async (signal) => {
+      const folder = madeFolder()
+      const holder = await holderOf(folder)
+      holder.process.kill(signal)
+      expect(await holder.ended).toBe(signal)
+      expect(beside(folder)).toEqual(['data'])
+    },
+  )
 
   test('is free after the process ended without closing', async () => {
     const folder = madeFolder()
@@ -204,3 +207,18 @@ async function query(folder: string, sql: string): Promise<unknown[]> {
     await database.close()
   }
 }
+
+test('what a session leaves behind is cleared as a server would: a transaction with it, settings with the last one', async () => {
+  const database = await openEmbedded({ folder: madeFolder() })
+  const [one, two] = [await database.open('one'), await database.open('two')]
+  await one.query(`SET lock_timeout = '7s'`)
+  await one.query('BEGIN; CREATE TABLE left_behind ()')
+  await one.query('SELECT 1/0').catch(() => {})
+  await one.end()
+  expect((await two.query(`SELECT to_regclass('left_behind') AS found`)).rows).toEqual([{ found: null }])
+  await two.end()
+  const three = await database.open('three')
+  expect((await three.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '0' }])
+  await three.end()
+  await database.close()
+})

@@ -56,7 +56,10 @@ test('a holder before the machine was started anew is dead', () => {
 })
 
 test('a holder on another machine, or in another container, is never taken for dead', () => {
-  for (const elsewhere of [{ host: 'another', pid: 999_999 }, { pids: 'pid:[1]', pid: 999_999 }]) {
+  for (const elsewhere of [
+    { host: 'another', pid: 999_999 },
+    { pids: 'pid:[1]', pid: 999_999 },
+  ]) {
     const file = newFile()
     lockFolder(file)
     writeFileSync(file, JSON.stringify({ ...read(file), ...elsewhere }))

@@ -1,7 +1,7 @@
 // A child process of the specs: opens the embedded database in a folder and does what it is told, line by line.
 import { createInterface } from 'node:readline'
-import { AthenaError } from '../src/errors.ts'
 import { connect } from '../src/connect.ts'
+import { AthenaError } from '../src/errors.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

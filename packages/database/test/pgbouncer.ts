@@ -16,7 +16,10 @@ export const hasPgbouncer: boolean = (() => {
 })()
 
 /** A real pool before the server of `url`. */
-export async function startPgbouncer(url: string, settings: Record<string, string | number>): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPgbouncer(
+  url: string,
+  settings: Record<string, string | number>,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const { hostname, port, username, password, pathname } = new URL(url)
   const listen = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'athena-pgbouncer-'))
@@ -24,13 +27,17 @@ export async function startPgbouncer(url: string, settings: Record<string, strin
   const all = { listen_addr: '127.0.0.1', listen_port: listen, unix_socket_dir: '', auth_type: 'any', ...settings }
   writeFileSync(
     file,
-    `[databases]\n* = host=${hostname} port=${port || 5432} user=${username} password=${password}\n[pgbouncer]\n${Object.entries(all)
+    `[databases]\n* = host=${hostname} port=${port || 5432} user=${username} password=${password}\n[pgbouncer]\n${Object.entries(
+      all,
+    )
       .map(([name, value]) => `${name} = ${value}\n`)
       .join('')}`,
   )
   // It refuses to run as root, and then has to read its file as somebody else.
   chmodSync(folder, 0o755)
-  const child = spawn('pgbouncer', [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), '-q', file], { stdio: 'ignore' })
+  const child = spawn('pgbouncer', [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), '-q', file], {
+    stdio: 'ignore',
+  })
   await reachable(listen, child)
   return {
     url: `postgres://${username}@127.0.0.1:${listen}${pathname}`,
@@ -52,7 +59,9 @@ async function freePort(): Promise<number> {
 async function reachable(port: number, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const socket = connect(port, '127.0.0.1')
-    const open = await new Promise((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)))
+    const open = await new Promise((resolve) =>
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false)),
+    )
     socket.destroy()
     if (open) return
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -17,13 +17,25 @@ describe('a database URL', () => {
     })
   })
 
-  test('may leave out all but the scheme: then libpq\'s defaults hold', () => {
+  test("may leave out all but the scheme: then libpq's defaults hold", () => {
     const user = userInfo().username
-    expect(serverAddress('postgresql://', nothing)).toMatchObject({ host: 'localhost', port: 5432, user, database: user })
+    expect(serverAddress('postgresql://', nothing)).toMatchObject({
+      host: 'localhost',
+      port: 5432,
+      user,
+      database: user,
+    })
   })
 
   test('takes what it leaves out from the PG* variables', () => {
-    const env = { PGHOST: 'other', PGPORT: '6000', PGUSER: 'eve', PGPASSWORD: 'word', PGDATABASE: 'store', PGSSLMODE: 'prefer' }
+    const env = {
+      PGHOST: 'other',
+      PGPORT: '6000',
+      PGUSER: 'eve',
+      PGPASSWORD: 'word',
+      PGDATABASE: 'store',
+      PGSSLMODE: 'prefer',
+    }
     expect(serverAddress('postgres://ada@db', env)).toMatchObject({
       host: 'db',
       port: 6000,
@@ -63,7 +75,12 @@ describe('a database URL', () => {
     ['postgres://u:secret@one,two/d', expect.stringContaining('several hosts')],
   ])('%s is refused without showing its password', (url, detail) => {
     const error = refusal(() => serverAddress(url, nothing))
-    expect(error).toMatchObject({ code: 'malformed_url', detail, hint: expect.stringContaining('postgres://'), exit: 2 })
+    expect(error).toMatchObject({
+      code: 'malformed_url',
+      detail,
+      hint: expect.stringContaining('postgres://'),
+      exit: 2,
+    })
     expect(JSON.stringify(error)).not.toMatch(/sec.?ret/)
   })
 })

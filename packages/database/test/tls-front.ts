@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { TLSSocket } from 'node:tls'
 
@@ -17,7 +17,10 @@ export async function startTlsFront(url: string): Promise<{ port: number; stop()
     const [first] = (await once(socket, 'data')) as [Buffer]
     if (first.readInt32BE(4) !== sslRequest) return socket.destroy()
     socket.write('S')
-    const secure = new TLSSocket(socket, { isServer: true, cert: cert as Buffer, key: key as Buffer }).on('error', () => {})
+    const secure = new TLSSocket(socket, { isServer: true, cert: cert as Buffer, key: key as Buffer }).on(
+      'error',
+      () => {},
+    )
     const behind = connect(Number(port), hostname).on('error', () => {})
     sockets.add(behind)
     secure.pipe(behind).pipe(secure)

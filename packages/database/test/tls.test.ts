@@ -33,7 +33,9 @@ describe('sslmode means what it means to libpq', () => {
     const chain = { ca: 'a certificate', checkServerIdentity: expect.any(Function) }
     expect(attempts(`postgres://db.example.com/app?sslmode=require&sslrootcert=${file}`)).toEqual([chain])
     expect(attempts(`postgres://db.example.com/app?sslmode=verify-ca&sslrootcert=${file}`)).toEqual([chain])
-    expect(attempts(`postgres://db.example.com/app?sslmode=verify-full&sslrootcert=${file}`)).toEqual([{ ca: 'a certificate' }])
+    expect(attempts(`postgres://db.example.com/app?sslmode=verify-full&sslrootcert=${file}`)).toEqual([
+      { ca: 'a certificate' },
+    ])
   })
 })
 

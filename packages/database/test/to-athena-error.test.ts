@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import type { ConnectionTarget } from '../src/connecting-fault.ts'
 import { AthenaError } from '../src/errors.ts'
-import { type ConnectionTarget, toAthenaError } from '../src/to-athena-error.ts'
+import { toAthenaError } from '../src/to-athena-error.ts'
 
-const target: ConnectionTarget = { location: 'ada@db:5432/app', host: 'db', port: 5432, user: 'ada', database: 'app', seconds: 10 }
+const target: ConnectionTarget = {
+  location: 'ada@db:5432/app',
+  host: 'db',
+  port: 5432,
+  user: 'ada',
+  database: 'app',
+  seconds: 10,
+}
 
 describe('while connecting', () => {
   test.each([
@@ -30,7 +38,9 @@ describe('while connecting', () => {
   })
 
   test('the refusals of every address of a name are told together', () => {
-    const each = ['::1', '127.0.0.1'].map((address) => systemError('ECONNREFUSED', `connect ECONNREFUSED ${address}:5432`))
+    const each = ['::1', '127.0.0.1'].map((address) =>
+      systemError('ECONNREFUSED', `connect ECONNREFUSED ${address}:5432`),
+    )
     expect(toAthenaError(new AggregateError(each), target)).toMatchObject({
       code: 'server_unreachable',
       detail: 'ada@db:5432/app: connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432',
@@ -39,7 +49,9 @@ describe('while connecting', () => {
   })
 
   test('a missing database comes with the command that creates it', () => {
-    expect(toAthenaError(serverError('3D000'), target)).toMatchObject({ hint: 'Create it: createdb -h db -p 5432 -U ada app' })
+    expect(toAthenaError(serverError('3D000'), target)).toMatchObject({
+      hint: 'Create it: createdb -h db -p 5432 -U ada app',
+    })
   })
 })
 
@@ -54,13 +66,12 @@ describe('afterwards', () => {
     })
   })
 
-  test.each([
-    [new Error('Connection terminated unexpectedly')],
-    [systemError('ECONNRESET')],
-    [serverError('57P01')],
-  ])('%s is a lost connection', (error) => {
-    expect(toAthenaError(error)).toMatchObject({ code: 'connection_lost' })
-  })
+  test.each([[new Error('Connection terminated unexpectedly')], [systemError('ECONNRESET')], [serverError('57P01')]])(
+    '%s is a lost connection',
+    (error) => {
+      expect(toAthenaError(error)).toMatchObject({ code: 'connection_lost' })
+    },
+  )
 
   test('an AthenaError stays as it is', () => {
     const error = new AthenaError({ code: 'a_fault', message: 'a fault' })

@@ -80,11 +80,12 @@ async function ensureLedger(session: WorkSession, ledger: Ledger): Promise<Ledge
     return { ...ledger, exists: true }
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
+    const { rows } = await session.client.query('SELECT current_database() AS database, current_user AS role')
     throw new AthenaError({
       code: 'ledger_not_permitted',
       message: 'this role may not create the migration ledger',
       detail: (error as Error).message,
-      hint: 'Let an administrator GRANT CREATE ON DATABASE … TO this role, or connect as the owner of the database.',
+      hint: `Let an administrator run: GRANT CREATE ON DATABASE "${rows[0]?.database}" TO "${rows[0]?.role}"; or connect as the owner of the database.`,
       cause: error,
     })
   }

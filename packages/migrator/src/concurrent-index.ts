@@ -22,6 +22,8 @@ interface Partition {
   name: string
   /** Unquoted, as it gives the index its name. */
   plainName: string
+  /** An index lives in the schema of its table. */
+  schema: string
   isPartitioned: boolean
   /** Its index is part of the parent's already. */
   isAttached: boolean
@@ -80,19 +82,20 @@ async function buildPartitions(task: Task, schema: string, parentIndex: string, 
   for (const [position, partition] of partitions.entries()) {
     if (partition.isAttached) continue
     const name = partitionIndexName(parentIndex, parentTable, partition.plainName)
-    const qualified = `${identifier(schema)}.${identifier(name)}`
+    const qualified = `${identifier(partition.schema)}.${identifier(name)}`
     if (partition.isPartitioned) {
       if ((await stateOf(task.session, qualified)) === undefined) {
         await retryOnLockTimeout(qualified, task.events, () =>
           client.query(`${prefix} ${identifier(name)} ON ONLY ${partition.name} ${suffix}`),
         )
       }
-      await buildPartitions(task, schema, name, partition.name)
+      await buildPartitions(task, partition.schema, name, partition.name)
     } else {
       const sql = `${prefix} CONCURRENTLY ${identifier(name)} ON ${partition.name} ${suffix}`
       const progress = { name: partition.plainName, number: position + 1, of: partitions.length }
       // A valid one that is not attached is what a run that stopped before ATTACH leaves behind.
-      await buildOne({ ...task, mayExist: true }, { schema, name, table: partition.name, sql }, progress)
+      const one = { schema: partition.schema, name, table: partition.name, sql }
+      await buildOne({ ...task, mayExist: true }, one, progress)
     }
     await retryOnLockTimeout(qualified, task.events, () =>
       client.query(`ALTER INDEX ${parent} ATTACH PARTITION ${qualified}`),
@@ -176,7 +179,7 @@ async function definitionOf(session: WorkSession, parent: string): Promise<{ pre
 
 async function partitionsOf(session: WorkSession, table: string, parentIndex: string): Promise<Partition[]> {
   const { rows } = await session.client.query<Partition>(
-    `SELECT '"' || replace(n.nspname, '"', '""') || '"."' || replace(c.relname, '"', '""') || '"' AS name, c.relname AS "plainName",
+    `SELECT '"' || replace(n.nspname, '"', '""') || '"."' || replace(c.relname, '"', '""') || '"' AS name, c.relname AS "plainName", n.nspname AS schema,
             c.relkind = 'p' AS "isPartitioned",
             EXISTS (SELECT FROM pg_inherits ii JOIN pg_index i ON i.indexrelid = ii.inhrelid JOIN pg_class ic ON ic.oid = i.indexrelid
                      WHERE ii.inhparent = to_regclass($2) AND i.indrelid = c.oid AND (i.indisvalid OR ic.relkind = 'i')) AS "isAttached"

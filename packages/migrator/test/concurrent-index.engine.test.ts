@@ -10,10 +10,11 @@ const tables = `CREATE SCHEMA shop;
 CREATE TABLE shop.plain (id int, note text); INSERT INTO shop.plain VALUES (1, 'a'), (2, 'b');
 CREATE TABLE shop.parted (id int, note text) PARTITION BY LIST (id);
 CREATE TABLE shop.parted_1 PARTITION OF shop.parted FOR VALUES IN (1);
+CREATE SCHEMA cold; CREATE TABLE cold.parted_0 PARTITION OF shop.parted FOR VALUES IN (0);
 CREATE TABLE shop.parted_2 PARTITION OF shop.parted FOR VALUES IN (2) PARTITION BY LIST (note);
 CREATE TABLE shop.parted_2_a PARTITION OF shop.parted_2 FOR VALUES IN ('a');
 CREATE TABLE shop."Parted 2 ""b""" PARTITION OF shop.parted_2 DEFAULT; INSERT INTO shop.parted VALUES (1, 'a'), (2, 'b');`
-const first = { '20260101000000_tables': migration(tables, 'DROP SCHEMA shop CASCADE;') }
+const first = { '20260101000000_tables': migration(tables, 'DROP SCHEMA shop, cold CASCADE;') }
 const file = '20260102000000_index'
 
 onEachEngine('CREATE INDEX CONCURRENTLY', (engine) => {
@@ -21,7 +22,7 @@ onEachEngine('CREATE INDEX CONCURRENTLY', (engine) => {
   const index = (up: string, down = '') =>
     packagesOf({ shop: { migrations: { ...first, [file]: migration(up, down, '--! no-transaction') } } })
   const run = (up: string, down = '') => migrate(db().database, index(up, down))
-  const snapshot = () => withClient(db().database, (client) => catalogue(client, ['shop']))
+  const snapshot = () => withClient(db().database, (client) => catalogue(client, ['cold', 'shop']))
   const invalid = () =>
     query(db().database, 'SELECT indexrelid::regclass::text AS index FROM pg_index WHERE NOT indisvalid')
   const attached = async (name: string) =>
@@ -36,7 +37,7 @@ onEachEngine('CREATE INDEX CONCURRENTLY', (engine) => {
     await query(db().database, tables)
     await query(db().database, sql.replace(' CONCURRENTLY', ''))
     const text = await snapshot()
-    await query(db().database, 'DROP SCHEMA shop CASCADE')
+    await query(db().database, 'DROP SCHEMA shop, cold CASCADE')
     return text
   }
 
@@ -75,13 +76,14 @@ onEachEngine('CREATE INDEX CONCURRENTLY', (engine) => {
       'DROP INDEX shop.idx_parted_note;',
     )
     await migrate(db().database, packages, {}, { progress: (each) => progress.push(each) })
-    expect(await attached('shop.idx_parted_note')).toBe(5)
+    expect(await attached('shop.idx_parted_note')).toBe(6)
     const names = await query<{ name: string }>(
       db().database,
       "SELECT relid::regclass::text AS name FROM pg_partition_tree('shop.idx_parted_note')",
     )
     expect(names.map(({ name }) => name)).toContain('shop.idx_parted_1_note')
     expect(progress.filter(({ phase }) => phase === '').map(({ partition }) => partition?.name)).toEqual([
+      'parted_0',
       'parted_1',
       'Parted 2 "b"',
       'parted_2_a',
@@ -101,7 +103,7 @@ onEachEngine('CREATE INDEX CONCURRENTLY', (engine) => {
     await query(database, 'CREATE TABLE shop.parted_3 PARTITION OF shop.parted FOR VALUES IN (3)')
     await run(sql)
     expect(await invalid()).toEqual([])
-    expect(await attached('shop.idx_parted_note')).toBe(6)
+    expect(await attached('shop.idx_parted_note')).toBe(7)
     expect(await ledgerNames(database)).toHaveLength(2)
   })
 

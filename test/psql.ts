@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+
+export interface PsqlRun {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs a script by plain psql: the one in the server's container, else the machine's own. */
+export function psql(url: string, script: string): PsqlRun {
+  const { port, username, pathname } = new URL(url)
+  const container = run('docker', ['ps', '--quiet', '--filter', `publish=${port}`], '').stdout.trim()
+  const target = ['--no-psqlrc', '--quiet', '--file', '-']
+  return container === ''
+    ? run('psql', [...target, '--dbname', url], script)
+    : run('docker', ['exec', '-i', container, 'psql', ...target, '-U', username, '-d', pathname.slice(1)], script)
+}
+
+function run(command: string, args: string[], input: string): PsqlRun {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { input, encoding: 'utf8' })
+  if (error !== undefined && command !== 'docker') throw error
+  return { status, stdout: stdout ?? '', stderr: stderr ?? '' }
+}
