@@ -14,12 +14,18 @@ import type pg from 'pg'
 import { installed, type PackageSource } from './packages.ts'
 
 const sessions = new WeakMap<Database, Promise<pg.Client>>()
+const turns = new WeakMap<Database, Promise<unknown>>()
 
-/** Runs `work` with the spec's own session of this database, opened once: logging in takes longer than most queries. */
-export async function withClient<T>(database: Database, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with the spec's own session of this database, opened once: logging in takes longer than most queries.
+ * One at a time, so never one within another.
+ */
+export function withClient<T>(database: Database, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const session = sessions.get(database) ?? database.open('spec')
   sessions.set(database, session)
-  return work(await session)
+  const turn = (turns.get(database) ?? Promise.resolve()).catch(() => undefined).then(async () => work(await session))
+  turns.set(database, turn)
+  return turn
 }
 
 export async function query<Row extends object = Record<string, unknown>>(

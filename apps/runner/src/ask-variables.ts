@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { AthenaError } from '@athena-pg/database'
 import { resolveVariables, type VariableDeclaration } from '@athena-pg/migrator'
 
@@ -9,27 +9,31 @@ import { resolveVariables, type VariableDeclaration } from '@athena-pg/migrator'
 export async function askVariables(
   names: readonly string[],
   declarations: ReadonlyMap<string, VariableDeclaration>,
-  talk: (line: string) => void,
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
 ): Promise<Record<string, string>> {
   const answers: Record<string, string> = {}
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  // Without this an end of input (Ctrl-D) would leave the question waiting for ever, and the process end in silence.
-  const ended = new Promise<never>((_, reject) => terminal.once('close', () => reject(interrupted())))
+  const terminal = createInterface({ input, output })
+  // On a terminal readline takes Ctrl-C for itself.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  // Not `question`: it loses lines that come before it is asked, as pasted ones do.
+  const lines = terminal[Symbol.asyncIterator]()
   try {
     for (const name of names) {
       const declaration = declarations.get(name)
       if (!declaration || declaration.type === 'derived') continue
-      talk(`\n${declaration.description ?? name}`)
+      output.write(`\n${declaration.description ?? name}\n`)
       while (answers[name] === undefined) {
-        const answer = await Promise.race([terminal.question(prompt(name, declaration)), ended])
-        const given = { ...answers, [name]: answer.trim() || String(declaration.default) }
+        output.write(prompt(name, declaration))
+        const { done, value: line } = await lines.next()
+        if (done) throw interrupted()
+        const given = { ...answers, [name]: line.trim() || String(declaration.default) }
         const problem = problemWith(declarations, given)
         if (problem === undefined) answers[name] = given[name] as string
-        else talk(problem)
+        else output.write(`${problem}\n`)
       }
     }
   } finally {
-    ended.catch(() => {})
     terminal.close()
   }
   return answers

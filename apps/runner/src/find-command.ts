@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Command } from './command.ts'
 
 const folder = join(import.meta.dirname, 'commands')
@@ -16,7 +17,7 @@ export function commandLength(words: readonly string[]): number {
 }
 
 export async function loadCommand(words: readonly string[]): Promise<Command> {
-  const { command } = (await import(`./commands/${words.join('-')}${extension}`)) as { command: Command }
+  const { command } = (await import(pathToFileURL(fileOf(words)).href)) as { command: Command }
   return command
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type pg from 'pg'
-import { serverAddress } from './server-address.ts'
+import { openEmbedded } from './embedded.ts'
 
 /** A database that sessions can be opened on: a server, or the embedded database (one process at a time). */
 export interface Database {
@@ -34,9 +34,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Database> {
   const url = options.url ?? (env.DATABASE_URL || undefined)
   if (url !== undefined || serverVariables.some((name) => env[name])) {
     const { server } = await import('./server.ts')
-    return server(serverAddress(url, env))
+    return server(url, env)
   }
-  const { openEmbedded } = await import('./embedded.ts')
   return openEmbedded({ folder: options.folder ?? join(process.cwd(), '.athena', 'data') })
 }
 

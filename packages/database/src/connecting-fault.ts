@@ -15,15 +15,7 @@ export interface ConnectionTarget {
 /** What is wrong with a connection that did not come about; undefined where that is not known. */
 export function connectingFault(error: Error, target: ConnectionTarget): ErrorParts | undefined {
   if (isServerError(error)) return refusal(error, target)
-  const { location, user } = target
-  if (/client password must be a/.test(error.message)) {
-    return {
-      code: 'password_missing',
-      message: `the server wants a password for ${user}`,
-      detail: `${location}: none was given.`,
-      hint: passwordHint,
-    }
-  }
+  const { location } = target
   if (error.message === 'The server does not support SSL connections') {
     return {
       code: 'tls_unsupported',
@@ -48,7 +40,7 @@ export function connectingFault(error: Error, target: ConnectionTarget): ErrorPa
 }
 
 const certificateCodes = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/
-const passwordHint = 'Give it by PGPASSWORD, by ~/.pgpass (mode 600), or in the URL.'
+export const passwordHint: string = 'Give it by PGPASSWORD, by ~/.pgpass (mode 600), or in the URL.'
 
 function refusal(error: ServerError, { location, host, port, user, database }: ConnectionTarget): ErrorParts {
   const known: Record<string, Omit<ErrorParts, 'detail'>> = {

@@ -2,14 +2,19 @@ import type { Socket } from 'node:net'
 import type pg from 'pg'
 import { cancel } from './cancel.ts'
 import type { Database } from './connect.ts'
+import { passwordHint } from './connecting-fault.ts'
 import { AthenaError } from './errors.ts'
 import { passwordFromFile } from './password-file.ts'
-import { type ServerAddress, serverLocation } from './server-address.ts'
+import { type ServerAddress, serverAddress, serverLocation } from './server-address.ts'
 import { type Tls, tlsAttempts } from './tls.ts'
 import { toAthenaError } from './to-athena-error.ts'
 
-/** A PostgreSQL server. Nothing is sent until a session is opened. */
-export function server(address: ServerAddress): Database {
+/**
+ * A PostgreSQL server. Nothing is sent until a session is opened.
+ * @throws AthenaError malformed_url, service_unsupported, unknown_sslmode, missing_certificate
+ */
+export function server(url: string | undefined, env: NodeJS.ProcessEnv): Database {
+  const address = serverAddress(url, env)
   const location = serverLocation(address)
   const attempts = tlsAttempts(address)
   const timeout = connectionTimeout(address)
@@ -21,8 +26,9 @@ export function server(address: ServerAddress): Database {
       try {
         return await session(purpose, tls)
       } catch (error) {
-        refused = error
-        if (!worthTheOtherWay(error, tls)) break
+        // That an unencrypted login is not allowed says less than why the encrypted one failed.
+        if (refused === undefined || tls !== false || !isLoginRefusal(error)) refused = error
+        if (!isLoginRefusal(error) && !isWithoutTls(error)) break
       }
     }
     throw toAthenaError(refused, { ...address, location, seconds: timeout / 1000 })
@@ -37,7 +43,8 @@ export function server(address: ServerAddress): Database {
       port: address.port,
       user: address.user,
       database: address.database,
-      password: address.password ?? (() => passwordFromFile(address, parameters.passfile)),
+      password:
+        address.password ?? (() => passwordFromFile(address, parameters.passfile) ?? missing(address.user, location)),
       ssl: tls && parameters.hostaddr ? { servername: address.host, ...tls } : tls,
       options: parameters.options,
       enableChannelBinding: parameters.channel_binding === 'prefer' || parameters.channel_binding === 'require',
@@ -75,17 +82,28 @@ export function server(address: ServerAddress): Database {
   }
 }
 
+/** Called only when the server asks for a password. */
+function missing(user: string, location: string): never {
+  throw new AthenaError({
+    code: 'password_missing',
+    message: `the server wants a password for ${user}`,
+    detail: `${location}: none was given.`,
+    hint: passwordHint,
+  })
+}
+
 function hangUp(client: pg.Client): void {
   const { connection } = client as pg.Client & { connection: { stream: Socket } }
   connection.stream.destroy()
 }
 
-/** `prefer` goes on unencrypted where the server has no TLS; `allow` goes on encrypted where the server insists on it. */
-function worthTheOtherWay(error: unknown, tls: Tls): boolean {
-  if (!(error instanceof Error)) return false
-  return tls === false
-    ? 'code' in error && error.code === '28000'
-    : error.message === 'The server does not support SSL connections'
+/** Of both ways, encrypted and not, pg_hba.conf may allow only the other one. */
+function isLoginRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '28000'
+}
+
+function isWithoutTls(error: unknown): boolean {
+  return error instanceof Error && error.message === 'The server does not support SSL connections'
 }
 
 /** Milliseconds; 10 seconds unless connect_timeout (seconds, 0 means no limit) says otherwise. */

@@ -214,6 +214,8 @@ test('what a session leaves behind is cleared as a server would: a transaction w
   await one.query(`SET lock_timeout = '7s'`)
   await one.query('BEGIN; CREATE TABLE left_behind ()')
   await one.query('SELECT 1/0').catch(() => {})
+  await (await database.open('another')).end()
+  expect(one.getTransactionStatus(), 'the end of another session is not the end of its transaction').toBe('E')
   await one.end()
   expect((await two.query(`SELECT to_regclass('left_behind') AS found`)).rows).toEqual([{ found: null }])
   await two.end()

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { PlannedMigration } from './plan.ts'
+import { literal } from './render.ts'
 import type { Statement } from './statements.ts'
 
 export interface RunnerCall {
@@ -93,8 +94,12 @@ function thriftyClient(
       const rows = knownRows(text, migration.id, direction)
       if (rows !== undefined) return { rows }
       if (text === 'BEGIN;') return hold(`${call.before}; BEGIN;`)
-      // A role that the migration SET may have no right to write the row.
-      if (!noTransaction && isLedgerRow.test(text)) return hold(`RESET SESSION AUTHORIZATION; RESET ROLE; ${text}`)
+      if (isLedgerRow.test(text)) {
+        // A role that the migration SET may have no right to write the row.
+        hold('RESET SESSION AUTHORIZATION; RESET ROLE;')
+        // One message is one transaction: the row stands, and the attempt that led to it is forgotten.
+        return noTransaction ? flush(`${text} ${forgetAttempt(migration.id)}`) : hold(text)
+      }
       const statement = migration.statements[next]
       if (statement !== undefined && text === sent(statement)) {
         next += 1
@@ -103,6 +108,11 @@ function thriftyClient(
       return flush(text)
     },
   }
+}
+
+/** Attempts whose migration is recorded, or taken back, have done their work. */
+function forgetAttempt(id: string): string {
+  return `DELETE FROM athena_migrations.attempts WHERE name = ${literal(id)}`
 }
 
 const isLedgerRow = /^(INSERT INTO|DELETE FROM) "athena_migrations"\."migrations" /

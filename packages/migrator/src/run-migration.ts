@@ -4,7 +4,7 @@ import type { PlanEvents } from './events.ts'
 import { migrationError } from './migration-error.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
-import { forgetAttempt, runStatements } from './run-statements.ts'
+import { runStatements } from './run-statements.ts'
 import { resetSql, type WorkSession } from './session.ts'
 import type { Statement } from './statements.ts'
 
@@ -47,11 +47,9 @@ export async function runMigration(
     }
   }
   try {
-    if (noTransaction) {
-      // Repeats single statements by itself.
-      await once()
-      await forgetAttempt(session, migration)
-    } else await retryOnLockTimeout(migration.id, events, inTransaction)
+    // Without transaction, single statements are repeated instead.
+    if (noTransaction) await once()
+    else await retryOnLockTimeout(migration.id, events, inTransaction)
   } catch (error) {
     throw migrationError(migration, direction, current, error)
   }

@@ -125,11 +125,6 @@ async function beginAttempt(
   return { done: isSame ? earlier.done : 0, isResumed: isSame, mayHaveBegun }
 }
 
-/** Attempts whose migration is recorded, or taken back, have done their work. */
-export async function forgetAttempt(session: WorkSession, migration: PlannedMigration): Promise<void> {
-  await session.client.query('DELETE FROM athena_migrations.attempts WHERE name = $1', [migration.id])
-}
-
 function changedAttempt(migration: PlannedMigration, index: number, done: number): AthenaError {
   return new AthenaError({
     code: 'changed_attempt',

@@ -6,7 +6,9 @@ export function applyFunction(planned: PlannedFunction): string {
   const values = [packageName, name, version, file?.checksum ?? ''].map(literal).join(', ')
   const written = `FROM pg_proc WHERE proname = ${literal(name)} AND xmin = pg_current_xact_id()::xid`
   const statements = (planned.statements ?? []).map(({ sql, tree }) =>
-    applied !== undefined && tree.CreateFunctionStmt !== undefined ? inPlaceOf(applied.signature, sql) : `${sql};`,
+    applied !== undefined && tree.CreateFunctionStmt !== undefined
+      ? `${dropUnfit(applied.signature, sql)}\n${sql};`
+      : `${sql};`,
   )
   const dropOld =
     applied === undefined
@@ -27,13 +29,12 @@ export function applyFunction(planned: PlannedFunction): string {
   ].join('\n')
 }
 
-/** Where the result, or the name of an argument, is another now, CREATE OR REPLACE refuses, and the old one goes first. */
-function inPlaceOf(signature: string, sql: string): string {
+/** CREATE OR REPLACE refuses another result, or another name of an argument: then the old one goes first. */
+function dropUnfit(signature: string, sql: string): string {
   const body = `BEGIN
   EXECUTE ${literal(sql)};
 EXCEPTION WHEN invalid_function_definition THEN
   DROP ROUTINE IF EXISTS ${signature};
-  EXECUTE ${literal(sql)};
 END`
   return `DO ${literal(body)};`
 }

@@ -59,6 +59,11 @@ onEachEngine('the script of a plan, run by psql,', (engine) => {
     }
   }
 
+  async function pending(packages: readonly MigrationPackage[]): Promise<string[]> {
+    const { migrations, functions } = await planned(packages)
+    return [...migrations.map(({ id }) => id), ...functions.map(({ action, name }) => `${action} ${name}`)]
+  }
+
   async function byPsql(packages: readonly MigrationPackage[], target: Partial<Target> = {}) {
     const { status, stderr, stdout } = psql(db().url ?? '', toScript(await planned(packages, target)))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -74,8 +79,8 @@ onEachEngine('the script of a plan, run by psql,', (engine) => {
     await empty(db().database)
     const told = await byPsql(packages())
     expect(await result(db())).toEqual(wanted)
-    expect(await planned(packages())).toMatchObject({ migrations: [], functions: [] })
-    expect(told.trim().split('\n')).toEqual(
+    expect(await pending(packages())).toEqual([])
+    expect(told.split('\n').filter((line) => /^(up|function) /.test(line))).toEqual(
       wanted.migrations
         .map(({ name }) => `up ${name}`)
         .concat(wanted.functions.map((row) => `function ${row.package}/${row.file}`)),
@@ -124,7 +129,7 @@ onEachEngine('the script of a plan, run by psql,', (engine) => {
       'a int) RETURNS text LANGUAGE sql AS $$ SELECT 4::text;',
     ]) {
       await byPsql(one(text))
-      expect(await planned(one(text))).toMatchObject({ migrations: [], functions: [] })
+      expect(await pending(one(text))).toEqual([])
       expect(await query(db().database, "SELECT count(*)::int AS n FROM pg_proc WHERE proname = 'one'")).toEqual([
         { n: 1 },
       ])

@@ -6,7 +6,7 @@ import { migration, type PackageSource } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { catalogue } from '../src/index.ts'
 
-const base: PackageSource = {
+const shop: PackageSource = {
   migrations: {
     '20260101000000_create_shop': migration('CREATE SCHEMA shop;', 'DROP SCHEMA shop;'),
     '20260103000000_create_orders': migration(
@@ -17,7 +17,7 @@ const base: PackageSource = {
   },
 }
 const reports: PackageSource = {
-  dependencies: ['base'],
+  dependencies: ['shop'],
   migrations: {
     '20260102000000_create_reports': migration('CREATE TABLE shop.reports ();', 'DROP TABLE shop.reports;'),
     '20260103000000_create_orders': migration(
@@ -27,15 +27,15 @@ const reports: PackageSource = {
   },
 }
 const names = [
-  '20260101000000_create_shop@base',
+  '20260101000000_create_shop@shop',
   '20260102000000_create_reports@reports',
-  '20260103000000_create_orders@base',
+  '20260103000000_create_orders@shop',
   '20260103000000_create_orders@reports',
 ]
 
 onEachEngine('migrations', (engine) => {
   const db = freshDatabase(engine)
-  const packages = () => packagesOf({ base, reports })
+  const packages = () => packagesOf({ shop, reports })
 
   test('go up in one timeline of all packages, ties by dependency; two may hold the same file name', async () => {
     const { database } = db()
@@ -51,7 +51,7 @@ onEachEngine('migrations', (engine) => {
   test('leave a whole row each: package, version, file, checksum, who and how long', async () => {
     const { database } = db()
     const [pack] = packages()
-    await migrate(database, packagesOf({ base: { ...base, version: '1.2.3' } }))
+    await migrate(database, packagesOf({ shop: { ...shop, version: '1.2.3' } }))
     const rows = await query(
       database,
       `SELECT package, version, file, checksum, variables, applied_by = current_user AS mine, duration >= interval '0' AS timed
@@ -59,7 +59,7 @@ onEachEngine('migrations', (engine) => {
     )
     expect(rows).toEqual([
       {
-        package: 'base',
+        package: 'shop',
         version: '1.2.3',
         file: '20260101000000_create_shop',
         checksum: pack?.migrations[0]?.checksum,
@@ -106,7 +106,7 @@ onEachEngine('migrations', (engine) => {
 
   test('go up to a migration and no further, and the rest follows later', async () => {
     const { database } = db()
-    await migrate(database, packages(), { to: '20260103000000_create_orders@base' })
+    await migrate(database, packages(), { to: '20260103000000_create_orders@shop' })
     expect(await ledgerNames(database)).toEqual(names.slice(0, 3))
     await migrate(database, packages())
     expect(await ledgerNames(database)).toEqual(names)
@@ -114,7 +114,7 @@ onEachEngine('migrations', (engine) => {
 
   test('go up and down for one package alone', async () => {
     const { database } = db()
-    await migrate(database, packages(), { only: ['base'] })
+    await migrate(database, packages(), { only: ['shop'] })
     expect(await ledgerNames(database)).toEqual([names[0], names[2]])
     await migrate(database, packages())
     await migrate(database, packages(), { direction: 'down', to: 'zero', only: ['reports'] })
@@ -123,13 +123,13 @@ onEachEngine('migrations', (engine) => {
 
   test('that arrive late are refused within a package, and welcome from another', async () => {
     const { database } = db()
-    await migrate(database, packagesOf({ base }))
+    await migrate(database, packagesOf({ shop }))
     const late = { '20260102000000_add_late': migration('CREATE TABLE shop.late ();', 'DROP TABLE shop.late;') }
     const error = await refusal(() =>
-      migrate(database, packagesOf({ base: { migrations: { ...base.migrations, ...late } } })),
+      migrate(database, packagesOf({ shop: { migrations: { ...shop.migrations, ...late } } })),
     )
     expect(error.code).toBe('out_of_order')
-    expect(error.message).toContain('20260102000000_add_late@base')
+    expect(error.message).toContain('20260102000000_add_late@shop')
     expect(error.detail).toContain('20260103000000_create_orders')
     await migrate(database, packages())
     // Applied last, so taken back first, whatever the timeline says.
@@ -145,7 +145,7 @@ onEachEngine('migrations', (engine) => {
       'Did you mean 20260103000000_create_orders?',
     ],
     ['a target that two are called', { to: '20260103000000' }, 'unknown_target', 'with its package'],
-    ['a package that is not there', { only: ['bse'] }, 'unknown_package', 'Did you mean base?'],
+    ['a package that is not there', { only: ['shp'] }, 'unknown_package', 'Did you mean shop?'],
     [
       'going down to what is not applied',
       { direction: 'down' as const, to: names[0] },
@@ -161,7 +161,7 @@ onEachEngine('migrations', (engine) => {
   test('that have no way back say why', async () => {
     const { database } = db()
     const merged = { '20260101000000_merge': migration('SELECT 1;', '', '--! irreversible: rows are merged') }
-    const only = packagesOf({ base: { migrations: merged } })
+    const only = packagesOf({ shop: { migrations: merged } })
     await migrate(database, only)
     const error = await refusal(() => migrate(database, only, { direction: 'down' }))
     expect(error).toMatchObject({ code: 'irreversible', detail: 'rows are merged' })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
 import { configName } from '../find-config.ts'
 
@@ -50,10 +51,8 @@ export const command = defineCommand({
     }
     const names = Object.values(variableOf)
     const unasked = isTerminal && !json && Object.keys(given).length === 0
-    const answers = unasked
-      ? await (await import('../ask-variables.ts')).askVariables(names, declarations, talk)
-      : given
-    const values = resolveVariables(declarations, { given: answers, recorded: {} })
+    const answers = unasked ? await (await import('../ask-variables.ts')).askVariables(names, declarations) : given
+    const values = checked(() => resolveVariables(declarations, { given: answers, recorded: {} }))
     const config = newConfig(file, Object.fromEntries(names.map((name) => [name, values.get(name) as string])))
     if (options['dry-run']) {
       print(JSON.stringify(config, null, json ? 0 : 2))
@@ -64,6 +63,17 @@ export const command = defineCommand({
     talk('next: athena migrate up')
   },
 })
+
+/** The migrator's hint speaks of a file that is not written yet. */
+function checked<T>(resolve: () => T): T {
+  try {
+    return resolve()
+  } catch (error) {
+    if (!(error instanceof AthenaError)) throw error
+    const { code, message, detail } = error
+    throw new AthenaError({ code, message, detail, hint: 'See athena init --help. Nothing was written.', exit: 2 })
+  }
+}
 
 const variableOf = {
   dimensions: 'embedding_dimensions',

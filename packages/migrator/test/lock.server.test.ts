@@ -1,0 +1,155 @@
+import { connect } from '@athena-pg/database'
+import { expect, test } from 'vitest'
+import { onEachEngine } from '../../../test/engines.ts'
+import { freshDatabase } from '../../../test/fresh-database.ts'
+import { ledgerNames, migrate, packagesOf, query } from '../../../test/migrating.ts'
+import { migration } from '../../../test/packages.ts'
+import { refusal } from '../../../test/refusals.ts'
+import { eventually, pause } from '../../../test/waiting.ts'
+import { describeHolder, type LockHolder } from '../src/index.ts'
+import { atTheGate, openGate, pidOf, shutGate, someoneAtTheGate } from './gate.ts'
+
+const slow = {
+  '20260101000000_wait': migration(`CREATE SCHEMA shop; ${atTheGate}`),
+  '20260102000000_create_orders': migration('CREATE TABLE shop.orders ();'),
+}
+const index = {
+  '20260101000000_create': migration('CREATE SCHEMA shop; CREATE TABLE shop.orders (id int);'),
+  '20260102000000_index': migration(
+    'CREATE INDEX CONCURRENTLY idx ON shop.orders (id);',
+    '',
+    '--! no-transaction\n--! lock_timeout: 0',
+  ),
+}
+
+onEachEngine('the migration lock', (engine) => {
+  const db = freshDatabase(engine)
+  const shop = () => packagesOf({ shop: { migrations: slow } })
+
+  test('lets a second runner wait, and find that there is nothing left to do', async () => {
+    const { database } = db()
+    await shutGate(database)
+    const first = migrate(database, shop())
+    const pid = await someoneAtTheGate(database)
+    const told: (LockHolder | undefined)[] = []
+    const second = migrate(database, shop(), {}, { waiting: (holder) => told.push(holder) })
+    await eventually('the second runner to tell that it waits', async () => told.length > 0)
+    expect(told[0]).toMatchObject({ application: 'athena migrate lock' })
+    expect(told[0]?.pid).not.toBe(pid)
+    await openGate(database)
+    expect((await first).map(({ id }) => id)).toEqual(Object.keys(slow).map((name) => `${name}@shop`))
+    expect(await second).toEqual([])
+    expect(await ledgerNames(database)).toHaveLength(2)
+  })
+
+  test('turns a runner that does not want to wait away, with who holds it', async () => {
+    const { database } = db()
+    await shutGate(database)
+    const first = migrate(database, shop())
+    await someoneAtTheGate(database)
+    const holder = await pidOf(database, "application_name = 'athena migrate lock'")
+    const error = await refusal(() => migrate(database, shop(), {}, {}, { wait: 0 }))
+    expect(error.code).toBe('locked')
+    expect(error.detail).toMatch(
+      new RegExp(`held by pid ${holder} \\(athena migrate lock, connected \\d+ s ago\\); waited 0 s`),
+    )
+    expect(error.hint).toContain(`pid = ${holder}`)
+    await openGate(database)
+    await first
+  })
+
+  test('does not stop a CREATE INDEX CONCURRENTLY of its holder, however long another waits for it', async () => {
+    const { database } = db()
+    const packages = () => packagesOf({ shop: { migrations: index } })
+    await migrate(database, packages(), { to: '20260101000000' })
+    const writer = await database.open('writer')
+    await writer.query('BEGIN; INSERT INTO shop.orders VALUES (1)')
+    const first = migrate(database, packages())
+    await eventually('the index to wait for the writer', () =>
+      pidOf(database, "query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'"),
+    )
+    let waits = 0
+    const second = migrate(
+      database,
+      packages(),
+      {},
+      {
+        waiting: () => {
+          waits += 1
+        },
+      },
+    )
+    await eventually('the second runner to wait', async () => waits > 0)
+    // PostgreSQL looks for deadlocks after one second.
+    await pause(1300)
+    await writer.query('COMMIT')
+    await writer.end()
+    expect(await first).toHaveLength(1)
+    expect(await second).toEqual([])
+    expect(
+      await query(database, 'SELECT indisvalid FROM pg_index WHERE indexrelid = $1::regclass', ['shop.idx']),
+    ).toEqual([{ indisvalid: true }])
+  })
+
+  test('belongs to one database: a run in another one goes on', async () => {
+    const { database } = db()
+    const other = await engine.create()
+    await shutGate(database)
+    const first = migrate(database, shop())
+    await someoneAtTheGate(database)
+    await shutGate(other.database)
+    await openGate(other.database)
+    expect(await migrate(other.database, shop(), {}, {}, { wait: 0 })).toHaveLength(2)
+    await openGate(database)
+    await first
+    await other.drop()
+  })
+
+  test('is free again after a run, also after one that failed', async () => {
+    const { database } = db()
+    await refusal(() =>
+      migrate(database, packagesOf({ shop: { migrations: { '20260101000000_break': migration('SELECT 1 / 0;') } } })),
+    )
+    await query(database, 'SELECT pg_stat_clear_snapshot()')
+    await eventually(
+      'no session but ours',
+      async () => (await pidOf(database, "application_name LIKE 'athena migrate%'")) === undefined,
+    )
+    expect(
+      await query(
+        database,
+        "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+      ),
+    ).toEqual([{ n: 0 }])
+  })
+
+  test('and the ledger do not mind that runners live in different time zones', async () => {
+    const { url = '', database } = db()
+    const packages = packagesOf({ shop: { migrations: { ...index, '20260103000000_more': migration('SELECT 1;') } } })
+    for (const [zone, to] of [
+      ['Pacific/Kiritimati', '20260101000000'],
+      ['Pacific/Pago_Pago', '20260102000000'],
+      ['UTC', undefined],
+    ] as const) {
+      const there = await connect({ url, env: { PGOPTIONS: `-c TimeZone=${zone}` } })
+      await migrate(there, packages, { to })
+      await there.close()
+    }
+    expect(await ledgerNames(database)).toHaveLength(3)
+    expect(
+      await query(
+        database,
+        "SELECT bool_and(run_on BETWEEN now() - interval '1 min' AND now()) AS fresh FROM athena_migrations.migrations",
+      ),
+    ).toEqual([{ fresh: true }])
+    await migrate(database, packages, { direction: 'down' })
+    expect((await ledgerNames(database)).at(-1)).toContain('_index')
+  })
+})
+
+test('a holder that is not known is told as such', () => {
+  expect(describeHolder(undefined)).toBe('another session')
+  expect(describeHolder({ pid: 7, application: '', age: 3, query: '' })).toBe(
+    'pid 7 (unnamed application, connected 3 s ago)',
+  )
+})
