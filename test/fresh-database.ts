@@ -15,6 +15,11 @@ export function freshDatabase(engine: Engine): () => TestDatabase {
 
 /** Drops all that a spec may have made. On the embedded database the session outlives its client, so settings go as well. */
 export async function empty(database: TestDatabase['database']): Promise<void> {
+  // What a failed test left open would block the next one.
+  await query(
+    database,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
   await query(database, 'RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP')
   await query(database, 'DROP EXTENSION IF EXISTS vector CASCADE')
   const schemas = await query<{ name: string }>(

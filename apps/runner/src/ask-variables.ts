@@ -24,9 +24,15 @@ export async function askVariables(
       if (!declaration || declaration.type === 'derived') continue
       output.write(`\n${declaration.description ?? name}\n`)
       while (answers[name] === undefined) {
-        output.write(prompt(name, declaration))
+        const question = prompt(name, declaration)
+        // readline writes its prompt again when the line is edited.
+        terminal.setPrompt(question)
+        output.write(question)
         const { done, value: line } = await lines.next()
-        if (done) throw interrupted()
+        if (done) {
+          output.write('\n')
+          throw interrupted()
+        }
         const given = { ...answers, [name]: line.trim() || String(declaration.default) }
         const problem = problemWith(declarations, given)
         if (problem === undefined) answers[name] = given[name] as string

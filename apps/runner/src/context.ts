@@ -38,7 +38,12 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
   let opening: Promise<Database> | undefined
 
   async function open(): Promise<Database> {
-    const database = await connect({ url: options['database-url'], env, folder: join(project, '.athena', 'data') })
+    const database = await connect({
+      url: options['database-url'],
+      env,
+      folder: join(project, '.athena', 'data'),
+      creating: () => talk('creating the embedded database: a few seconds, once'),
+    })
     if (database.kind === 'embedded') {
       talk(
         `using the embedded database in ${relative(cwd, database.location) || '.'} (--database-url URL takes a server)`,

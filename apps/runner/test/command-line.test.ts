@@ -1,7 +1,6 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { allCommands } from '../src/find-command.ts'
 import { athena, outcome, startAthena } from './athena.ts'
 
@@ -122,11 +121,11 @@ test('a reader that leaves early is no error', async () => {
 })
 
 test('without a database given, the embedded one is used, and where it lives is said on stderr alone', async () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'athena-cli-'))
+  const cwd = temporaryFolder()
   const { status, stdout, stderr } = await athena(['ping', '--json'], { cwd })
   expect(status).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ location: join(cwd, '.athena/data'), server: { embedded: true } })
   expect(stderr).toBe(
-    'using the embedded database in .athena/data (--database-url URL takes a server)\nnext: athena migrate up\n',
+    'creating the embedded database: a few seconds, once\nusing the embedded database in .athena/data (--database-url URL takes a server)\nnext: athena migrate up\n',
   )
 })

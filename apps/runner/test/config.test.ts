@@ -1,16 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { loadConfig } from '../src/config.ts'
 import { findConfig } from '../src/find-config.ts'
 import { parseJson } from '../src/parse-json.ts'
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'athena-config-'))
-
 function written(text: string): { configFile: string; project: string } {
-  const project = newFolder()
+  const project = temporaryFolder()
   const configFile = join(project, 'athena.config.json')
   writeFileSync(configFile, text)
   return { configFile, project }
@@ -43,7 +41,7 @@ test('the file is looked for here and above; --config names one', () => {
   mkdirSync(below, { recursive: true })
   expect(findConfig(undefined, below)).toBe(configFile)
   expect(findConfig('other.json', below)).toBe(join(below, 'other.json'))
-  expect(findConfig(undefined, newFolder())).toBeUndefined()
+  expect(findConfig(undefined, temporaryFolder())).toBeUndefined()
 })
 
 test('a file that is not there is refused', async () => {

@@ -1,22 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { declarationsOf } from '@athena-pg/migrator'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { askVariables } from '../src/ask-variables.ts'
 import { loadConfig } from '../src/config.ts'
 import { packagesOf } from '../src/migrations.ts'
 import { athena } from './athena.ts'
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'athena-init-'))
 const read = (cwd: string) => JSON.parse(readFileSync(join(cwd, 'athena.config.json'), 'utf8'))
 
 describe('athena init', () => {
   test('writes what the flags say and the defaults of the rest, and what to do next', async () => {
-    const cwd = newFolder()
+    const cwd = temporaryFolder()
     const flags = ['--dimensions', '384', '--type', 'vector', '--language', 'german']
     expect(await athena(['init', ...flags], { cwd })).toEqual({
       status: 0,
@@ -36,21 +35,21 @@ describe('athena init', () => {
   })
 
   test('writes a file that can be loaded', async () => {
-    const project = newFolder()
+    const project = temporaryFolder()
     await athena(['init'], { cwd: project })
     const config = loadConfig({ configFile: join(project, 'athena.config.json'), project })
     expect(config.variables).toMatchObject({ embedding_dimensions: '768' })
   })
 
   test('names the folder migrations where there is one', async () => {
-    const cwd = newFolder()
+    const cwd = temporaryFolder()
     mkdirSync(join(cwd, 'migrations'))
     await athena(['init'], { cwd })
     expect(read(cwd)).toMatchObject({ migrations: './migrations' })
   })
 
   test('does not overwrite unless it is forced', async () => {
-    const cwd = newFolder()
+    const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'athena.config.json'), '{"mine": true}')
     expect(await athena(['init'], { cwd })).toMatchObject({
       status: 1,
@@ -62,7 +61,7 @@ describe('athena init', () => {
   })
 
   test('--config names the file, and --dry-run writes none', async () => {
-    const cwd = newFolder()
+    const cwd = temporaryFolder()
     const { stdout } = await athena(['init', '--dry-run', '--json'], { cwd })
     expect(() => read(cwd)).toThrow('ENOENT')
     await athena(['init', '--config', 'other.json'], { cwd })
@@ -77,7 +76,7 @@ describe('athena init', () => {
     [['--layout', 'range'], 'project_layout = range: must be one of hash, list'],
     [['--vector-index', 'btree'], 'vector_index = btree: must be one of hnsw, ivfflat'],
   ])('refuses %j and writes nothing', async (flags, detail) => {
-    const cwd = newFolder()
+    const cwd = temporaryFolder()
     const { status, stdout } = await athena(['init', '--json', ...flags], { cwd })
     expect(status).toBe(2)
     const { error } = JSON.parse(stdout)

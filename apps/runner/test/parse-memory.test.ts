@@ -40,6 +40,7 @@ test.each([
   ['{"content": "x", "created_at": "yesterday"}', '"created_at" must be a time such as 2026-11-22T09:00:00Z'],
   ['{"content": "x", "embedding": "[1,2,3]"}', '"embedding" must be a list of numbers'],
   ['{"content": "x", "embedding": [1, null, 3]}', '"embedding" must be a list of numbers'],
+  ['{"content": "x", "embedding": [1, 1e400, 3]}', '"embedding" has a number beyond 65504'],
   ['{"content": "x", "embedding": [0, 0, 0]}', '"embedding" is all zeros, which has no direction to compare'],
   [
     '{"content": "x", "embedding": [1, 2]}',

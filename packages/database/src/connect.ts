@@ -23,6 +23,8 @@ export interface ConnectOptions {
   env?: NodeJS.ProcessEnv | undefined
   /** Of the embedded database; `.athena/data` under the working directory by default. */
   folder?: string | undefined
+  /** Called before a new embedded database is made, which takes seconds. */
+  creating?: (() => void) | undefined
 }
 
 /**
@@ -36,7 +38,8 @@ export async function connect(options: ConnectOptions = {}): Promise<Database> {
     const { server } = await import('./server.ts')
     return server(url, env)
   }
-  return openEmbedded({ folder: options.folder ?? join(process.cwd(), '.athena', 'data') })
+  const { folder = join(process.cwd(), '.athena', 'data'), creating } = options
+  return openEmbedded({ folder, creating })
 }
 
 /** Any of these says that a server is meant. PGPASSWORD and the like alone do not. */

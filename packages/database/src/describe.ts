@@ -82,8 +82,8 @@ interface Row {
   citus: string | null
 }
 
-// A trusted extension needs CREATE on the database; an untrusted one (vector before 0.5 or so, by the packager's choice) a
-// superuser. Managed services let their own administrator role create it all the same, so membership there counts too.
+// Who may create an extension: a superuser; with CREATE on the database, where the extension is trusted, as pgvector is; and on
+// managed services the members of their administrator role.
 const question = `
 WITH managed AS (
   SELECT CASE

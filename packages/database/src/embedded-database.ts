@@ -36,11 +36,14 @@ async function start(options: { dataDir?: string; template?: Blob | undefined })
  * A new cluster takes seconds to write, and a process killed meanwhile leaves half of one that can be neither opened nor told
  * from a whole one. So a mark stands beside the folder until the first opening succeeded; nothing of the user's is lost with it.
  */
-async function startIn(folder: string, { template }: EmbeddedOptions): Promise<PGlite> {
+async function startIn(folder: string, { template, creating }: EmbeddedOptions): Promise<PGlite> {
   const mark = `${folder}.unfinished`
   if (existsSync(mark)) rmSync(folder, { recursive: true, force: true })
   const fresh = !existsSync(folder) || readdirSync(folder).length === 0
-  if (fresh) writeFileSync(mark, 'The embedded database beside this file is being created.\n')
+  if (fresh) {
+    creating?.()
+    writeFileSync(mark, 'The embedded database beside this file is being created.\n')
+  }
   try {
     const db = await start({ dataDir: folder, template: fresh ? template : undefined })
     rmSync(mark, { force: true })
@@ -57,6 +60,15 @@ async function startIn(folder: string, { template }: EmbeddedOptions): Promise<P
 }
 
 function database(db: PGlite, location: string, release: () => void): EmbeddedDatabase {
+  let closing: Promise<void> | undefined
+
+  async function end(): Promise<void> {
+    const { endSessions } = await import('./embedded-session.ts')
+    await endSessions(db)
+    await db.close()
+    release()
+  }
+
   return {
     kind: 'embedded',
     location,
@@ -65,10 +77,9 @@ function database(db: PGlite, location: string, release: () => void): EmbeddedDa
       return openSession(db, purpose)
     },
     dump: () => db.dumpDataDir('none'),
-    async close() {
-      if (db.closed) return
-      await db.close()
-      release()
+    close() {
+      closing ??= end()
+      return closing
     },
   }
 }

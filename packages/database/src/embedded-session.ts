@@ -40,6 +40,11 @@ export async function openSession(db: PGlite, purpose: string): Promise<pg.Clien
   return client
 }
 
+/** Ends the clients that are still there, after what they are doing. */
+export async function endSessions(db: PGlite): Promise<void> {
+  for (const client of sharing.get(db)?.clients ?? []) await client.end()
+}
+
 /** Every client sees the state of the shared session, so the client's own getTransactionStatus does not tell whose it is. */
 function followTransactions(client: pg.Client, shared: Sharing): void {
   const { connection } = client as pg.Client & { connection: EventEmitter }

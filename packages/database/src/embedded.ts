@@ -5,6 +5,8 @@ export interface EmbeddedOptions {
   folder?: string | undefined
   /** A dump to start from (1 s) instead of a new cluster (5 s): one `dump()` serves a whole test run. */
   template?: Blob | undefined
+  /** Called before a new cluster is written to the folder. */
+  creating?: (() => void) | undefined
 }
 
 export interface EmbeddedDatabase extends Database {

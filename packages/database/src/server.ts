@@ -21,17 +21,17 @@ export function server(url: string | undefined, env: NodeJS.ProcessEnv): Databas
   const sessions = new Set<pg.Client>()
 
   async function open(purpose: string): Promise<pg.Client> {
-    let refused: unknown
+    let refusal: { error: unknown; says: number } | undefined
     for (const tls of attempts) {
       try {
         return await session(purpose, tls)
       } catch (error) {
-        // That an unencrypted login is not allowed says less than why the encrypted one failed.
-        if (refused === undefined || tls !== false || !isLoginRefusal(error)) refused = error
+        const says = howMuchItSays(error, tls)
+        if (!refusal || says >= refusal.says) refusal = { error, says }
         if (!isLoginRefusal(error) && !isWithoutTls(error)) break
       }
     }
-    throw toAthenaError(refused, { ...address, location, seconds: timeout / 1000 })
+    throw toAthenaError(refusal?.error, { ...address, location, seconds: timeout / 1000 })
   }
 
   async function session(purpose: string, tls: Tls): Promise<pg.Client> {
@@ -95,6 +95,12 @@ function missing(user: string, location: string): never {
 function hangUp(client: pg.Client): void {
   const { connection } = client as pg.Client & { connection: { stream: Socket } }
   connection.stream.destroy()
+}
+
+/** Of two refusals the one to report: that there is no TLS says least, that an unencrypted login is not allowed little. */
+function howMuchItSays(error: unknown, tls: Tls): number {
+  if (isWithoutTls(error)) return 0
+  return tls === false && isLoginRefusal(error) ? 1 : 2
 }
 
 /** Of both ways, encrypted and not, pg_hba.conf may allow only the other one. */

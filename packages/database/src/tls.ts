@@ -12,10 +12,11 @@ export type Tls = ConnectionOptions | false
  * @throws AthenaError unknown_sslmode, missing_certificate
  */
 export function tlsAttempts({ host, parameters }: ServerAddress): readonly Tls[] {
-  const mode = parameters.sslmode ?? (parameters.ssl === 'true' ? 'verify-full' : undefined)
-  // libpq's default is `prefer` everywhere; on the own machine there is nobody to hide from, and a handshake costs.
   if (host.startsWith('/')) return [false]
-  if (mode === undefined) return loopback.has(host) ? [false] : [encrypted(parameters, 'prefer'), false]
+  // libpq's default is `prefer` everywhere; on the own machine there is nobody to hide from, and a handshake costs. Yet the
+  // end of a tunnel is here too, and the server behind it may insist.
+  const byDefault = loopback.has(host) ? 'allow' : 'prefer'
+  const mode = parameters.sslmode ?? (parameters.ssl === 'true' ? 'verify-full' : byDefault)
   switch (mode) {
     case 'disable':
       return [false]

@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { connect } from '../src/connect.ts'
 import { openEmbedded } from '../src/embedded.ts'
 import { type Child, startChild } from './child.ts'
@@ -13,7 +13,7 @@ function madeFolder(): string {
   return folder
 }
 
-const emptyFolder = () => join(mkdtempSync(join(tmpdir(), 'athena-embedded-')), 'data')
+const emptyFolder = () => join(temporaryFolder(), 'data')
 const beside = (folder: string) => readdirSync(dirname(folder)).sort()
 
 async function holderOf(folder: string): Promise<Child> {
@@ -47,7 +47,7 @@ describe('a folder that another process uses', () => {
   test('is refused by its other paths too', async () => {
     const folder = madeFolder()
     const holder = await holderOf(folder)
-    const link = join(mkdtempSync(join(tmpdir(), 'athena-link-')), 'link')
+    const link = join(temporaryFolder(), 'link')
     symlinkSync(folder, link)
     await expect(connect({ env: {}, folder: link })).rejects.toMatchObject({ code: 'embedded_in_use' })
     holder.process.kill('SIGKILL')
@@ -87,7 +87,7 @@ describe('a folder that another process uses', () => {
 
 describe('a new folder', () => {
   test('is made with those above it', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'athena-new-')), 'some', '.athena', 'data')
+    const folder = join(temporaryFolder(), 'some', '.athena', 'data')
     expect(await query(folder, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     expect(beside(folder)).toEqual(['data'])
   })
@@ -223,4 +223,16 @@ test('what a session leaves behind is cleared as a server would: a transaction w
   expect((await three.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '0' }])
   await three.end()
   await database.close()
+})
+
+test('a database that is closed ends the sessions that are still open', async () => {
+  const folder = madeFolder()
+  const database = await openEmbedded({ folder })
+  const client = await database.open('spec')
+  await client.query('BEGIN; CREATE TABLE left_behind ()')
+  await database.close()
+  await expect(client.query('SELECT 1')).rejects.toThrow('Client was closed and is not queryable')
+  await expect(client.end()).resolves.toBeUndefined()
+  await expect(database.close()).resolves.toBeUndefined()
+  expect(await query(folder, `SELECT to_regclass('left_behind') AS found`)).toEqual([{ found: null }])
 })

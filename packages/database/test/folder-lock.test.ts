@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { lockFolder } from '../src/folder-lock.ts'
 import { startChild } from './child.ts'
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'athena-lock-')), 'data.lock')
+const newFile = () => join(temporaryFolder(), 'data.lock')
 const left = (file: string) => readdirSync(dirname(file))
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
 

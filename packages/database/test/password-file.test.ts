@@ -1,13 +1,13 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { passwordFromFile } from '../src/password-file.ts'
 
 const login = { host: 'db', port: 5432, user: 'ada', database: 'app' }
 
 function passwordFile(text: string, mode = 0o600): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'athena-pgpass-')), '.pgpass')
+  const file = join(temporaryFolder(), '.pgpass')
   writeFileSync(file, text)
   chmodSync(file, mode)
   return file

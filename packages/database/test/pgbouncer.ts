@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../../test/packages.ts'
 
 /** Whether this machine has a pgbouncer; Debian's package is called so. */
 export const hasPgbouncer: boolean = (() => {
@@ -22,7 +22,7 @@ export async function startPgbouncer(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const { hostname, port, username, password, pathname } = new URL(url)
   const listen = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'athena-pgbouncer-'))
+  const folder = temporaryFolder()
   const file = join(folder, 'pgbouncer.ini')
   const all = { listen_addr: '127.0.0.1', listen_port: listen, unix_socket_dir: '', auth_type: 'any', ...settings }
   writeFileSync(

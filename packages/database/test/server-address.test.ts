@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { describe, expect, test } from 'vitest'
+import { refusal } from '../../../test/refusals.ts'
 import { serverAddress, serverLocation } from '../src/server-address.ts'
 
 const nothing = {}
@@ -73,8 +74,8 @@ describe('a database URL', () => {
     ['postgres://u:secret@h:99999/d', 'The port "99999" is not 1 to 65535.'],
     ['postgres://u:sec%ret@h/d', 'A percent sign is not followed by two hexadecimal digits.'],
     ['postgres://u:secret@one,two/d', expect.stringContaining('several hosts')],
-  ])('%s is refused without showing its password', (url, detail) => {
-    const error = refusal(() => serverAddress(url, nothing))
+  ])('%s is refused without showing its password', async (url, detail) => {
+    const error = await refusal(() => serverAddress(url, nothing))
     expect(error).toMatchObject({
       code: 'malformed_url',
       detail,
@@ -85,8 +86,8 @@ describe('a database URL', () => {
   })
 })
 
-test('PGSERVICE, which the driver does not read, is refused', () => {
-  expect(refusal(() => serverAddress(undefined, { PGSERVICE: 'prod' }))).toMatchObject({
+test('PGSERVICE, which the driver does not read, is refused', async () => {
+  expect(await refusal(() => serverAddress(undefined, { PGSERVICE: 'prod' }))).toMatchObject({
     code: 'service_unsupported',
     detail: expect.stringContaining('prod'),
   })
@@ -98,12 +99,3 @@ test('a location shows user, host, port and database, and no password', () => {
   expect(shown('postgres://ada:secret@[::1]/app')).toBe('ada@[::1]:5432/app')
   expect(shown('postgres://ada:secret@/app?host=/tmp')).toBe('ada@[/tmp]:5432/app')
 })
-
-function refusal(act: () => unknown): unknown {
-  try {
-    act()
-  } catch (error) {
-    return error
-  }
-  throw new Error('nothing was refused')
-}

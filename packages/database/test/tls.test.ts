@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/packages.ts'
 import { serverAddress } from '../src/server-address.ts'
 import { tlsAttempts } from '../src/tls.ts'
 
@@ -20,15 +20,15 @@ describe('sslmode means what it means to libpq', () => {
     expect(attempts(`postgres://db.example.com/app?sslmode=${mode}`)).toEqual(expected)
   })
 
-  test('none: encrypted where the server can, but plain to this machine and through a socket', () => {
+  test('none: encrypted where the server can; to this machine plain unless the server insists; through a socket plain', () => {
     expect(attempts('postgres://db.example.com/app')).toEqual([unverified, false])
-    expect(attempts('postgres://localhost/app')).toEqual([false])
-    expect(attempts('postgres://127.0.0.1/app')).toEqual([false])
+    expect(attempts('postgres://localhost/app')).toEqual([false, unverified])
+    expect(attempts('postgres://127.0.0.1/app')).toEqual([false, unverified])
     expect(attempts('postgres:///app?host=/tmp&sslmode=require')).toEqual([false])
   })
 
   test('with a root certificate, require verifies the chain and verify-full the name as well', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'athena-tls-')), 'root.crt')
+    const file = join(temporaryFolder(), 'root.crt')
     writeFileSync(file, 'a certificate')
     const chain = { ca: 'a certificate', checkServerIdentity: expect.any(Function) }
     expect(attempts(`postgres://db.example.com/app?sslmode=require&sslrootcert=${file}`)).toEqual([chain])

@@ -62,7 +62,7 @@ export async function withLock<T>(
   options: LockOptions,
   work: (assertHeld: () => void) => Promise<T>,
 ): Promise<T> {
-  if (database.kind === 'embedded') return work(() => undefined)
+  if (database.kind === 'embedded') return inTurn(database, () => work(() => undefined))
   const session = await database.open('migrate lock')
   let isHeld = true
   session.once('end', () => {
@@ -79,6 +79,18 @@ export async function withLock<T>(
   } finally {
     await session.end().catch(() => undefined)
   }
+}
+
+const turns = new WeakMap<Database, Promise<unknown>>()
+
+/** The embedded database is one session of one process, in which one run's BEGIN would be another's. */
+function inTurn<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(database) ?? Promise.resolve()).then(work)
+  turns.set(
+    database,
+    turn.catch(() => undefined),
+  )
+  return turn
 }
 
 export function describeHolder(holder: LockHolder | undefined): string {

@@ -13,7 +13,7 @@ interface Row {
 
 // Blocks while the heap is read, tuples where the access method counts them (HNSW does), lockers while it waits.
 const query = `
-SELECT phase, nullif(current_locker_pid, 0) AS "waitsFor",
+SELECT phase, nullif(current_locker_pid, 0)::int AS "waitsFor",
        CASE WHEN lockers_total > 0 AND phase LIKE 'waiting%' THEN lockers_done::float8 / lockers_total
             WHEN tuples_total > 0 THEN tuples_done::float8 / tuples_total
             WHEN blocks_total > 0 THEN blocks_done::float8 / blocks_total END AS done

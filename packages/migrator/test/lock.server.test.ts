@@ -6,7 +6,7 @@ import { ledgerNames, migrate, packagesOf, query } from '../../../test/migrating
 import { migration } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { eventually, pause } from '../../../test/waiting.ts'
-import { describeHolder, type LockHolder } from '../src/index.ts'
+import { describeHolder, type IndexProgress, type LockHolder } from '../src/index.ts'
 import { atTheGate, openGate, pidOf, shutGate, someoneAtTheGate } from './gate.ts'
 
 const slow = {
@@ -64,7 +64,9 @@ onEachEngine('the migration lock', (engine) => {
     await migrate(database, packages(), { to: '20260101000000' })
     const writer = await database.open('writer')
     await writer.query('BEGIN; INSERT INTO shop.orders VALUES (1)')
-    const first = migrate(database, packages())
+    const writing = (await writer.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
+    const progress: IndexProgress[] = []
+    const first = migrate(database, packages(), {}, { progress: (each) => progress.push(each) })
     await eventually('the index to wait for the writer', () =>
       pidOf(database, "query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'"),
     )
@@ -82,6 +84,12 @@ onEachEngine('the migration lock', (engine) => {
     await eventually('the second runner to wait', async () => waits > 0)
     // PostgreSQL looks for deadlocks after one second.
     await pause(1300)
+    expect(progress).toContainEqual({
+      index: 'idx',
+      phase: 'waiting for writers before build',
+      waitsFor: writing,
+      done: 0,
+    })
     await writer.query('COMMIT')
     await writer.end()
     expect(await first).toHaveLength(1)
@@ -103,6 +111,14 @@ onEachEngine('the migration lock', (engine) => {
     await openGate(database)
     await first
     await other.drop()
+  })
+
+  test('is not that of other programs that use node-pg-migrate in the same database', async () => {
+    const { database } = db()
+    const other = await database.open('other program')
+    await other.query('SELECT pg_advisory_lock(7241865325823964)')
+    expect(await migrate(database, packagesOf({ shop: { migrations: index } }), {}, {}, { wait: 0 })).toHaveLength(2)
+    await other.end()
   })
 
   test('is free again after a run, also after one that failed', async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { athena } from '../../../test/athena.ts'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, ledgerNames, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
-import { migration } from '../../../test/packages.ts'
+import { migration, temporaryFolder } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { loginRole, type Role } from '../../../test/roles.ts'
@@ -53,6 +54,15 @@ onEachEngine('a role', (engine) => {
     await query(db().database, `ALTER ROLE ${role.name} SET default_transaction_read_only = on`)
     const planned = await withClient(role.database, (client) => plan(client, realPackages(), { direction: 'up' }))
     expect(planned.migrations.length).toBeGreaterThan(30)
+    const before = await everything(db().database)
+    for (const args of [['plan'], ['up', '--dry-run'], ['up', '--show-sql'], ['status']]) {
+      const { status: exit, stderr } = await athena(['migrate', ...args], {
+        cwd: temporaryFolder(),
+        env: { DATABASE_URL: role.url },
+      }).ended
+      expect(exit, stderr).toBe(0)
+    }
+    expect(await everything(db().database)).toBe(before)
     await role.database.close()
   })
 

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, ledgerNames, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
-import { migration, type PackageSource } from '../../../test/packages.ts'
+import { migration, type PackageSource, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { catalogue } from '../src/index.ts'
+import { catalogue, discover } from '../src/index.ts'
 
 const shop: PackageSource = {
   migrations: {
@@ -156,6 +156,38 @@ onEachEngine('migrations', (engine) => {
     const error = await refusal(() => migrate(db().database, packages(), target))
     expect(error.code).toBe(code)
     expect(error.hint).toContain(hint)
+  })
+
+  test('of a project whose name needs quoting go up and down', async () => {
+    const { database } = db()
+    const project = temporaryFolder()
+    writeFiles(project, {
+      'package.json': JSON.stringify({ name: `it's "mine"; --` }),
+      'migrations/20260101000000_create_shop.sql': shop.migrations?.['20260101000000_create_shop'] ?? '',
+    })
+    const own = discover({ packages: [], migrations: 'migrations', project })
+    await migrate(database, own)
+    expect(await query(database, 'SELECT name, package FROM athena_migrations.migrations')).toEqual([
+      { name: '20260101000000_create_shop@it_s__mine___--', package: `it's "mine"; --` },
+    ])
+    await migrate(database, own, { direction: 'down' })
+    expect(await ledgerNames(database)).toEqual([])
+  })
+
+  test('are applied once by two runs at the same time in one process', async () => {
+    const { database } = db()
+    const runs = await Promise.all([
+      migrate(database, packages()),
+      migrate(database, packages()),
+      migrate(database, packages()),
+    ])
+    expect(
+      runs
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(names.toSorted())
+    expect(await ledgerNames(database)).toEqual(names)
   })
 
   test('that have no way back say why', async () => {

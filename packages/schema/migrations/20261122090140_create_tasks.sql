@@ -39,7 +39,9 @@ CREATE TABLE athena.tasks (
   CONSTRAINT tasks_progress_range CHECK (progress BETWEEN 0 AND 100),
   CONSTRAINT tasks_hours_range CHECK (
     estimated_hours >= 0
+    AND estimated_hours < 'infinity'
     AND actual_hours >= 0
+    AND actual_hours < 'infinity'
   ),
   CONSTRAINT tasks_success_rate_range CHECK (success_rate BETWEEN 0 AND 1),
   CONSTRAINT tasks_completed CHECK (

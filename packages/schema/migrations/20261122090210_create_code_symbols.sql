@@ -35,6 +35,7 @@ CREATE TABLE athena.code_symbols (
   CONSTRAINT code_symbols_language_size CHECK (octet_length(language) BETWEEN 1 AND 63),
   CONSTRAINT code_symbols_lines CHECK (
     start_line >= 1
+    AND end_line >= 1
     AND end_line >= start_line
   ),
   CONSTRAINT code_symbols_line_count_range CHECK (line_count >= 0),

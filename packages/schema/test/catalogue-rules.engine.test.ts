@@ -53,7 +53,7 @@ const faults: Record<string, string> = {
                           AND conname = format('%s_%s_%s', relname, attname, substring(conname from '(known|format)$')))`,
   'a constraint whose name PostgreSQL chose': `
     SELECT conname AS fault FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-     WHERE connamespace = 'athena'::regnamespace AND NOT c.relispartition AND contype <> 'n'
+     WHERE connamespace = 'athena'::regnamespace AND NOT c.relispartition AND conparentid = 0 AND contype <> 'n'
        AND (conname !~ ('^' || relname || '_') OR conname ~ '_(check|id_fkey|fkey)\\d*$' AND conname !~ '_[a-z]+_fkey$')`,
   'a trigger, a rule or a view': `
     SELECT tgname::text AS fault FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE relnamespace = 'athena'::regnamespace AND NOT tgisinternal

@@ -29,7 +29,10 @@ What the project already remembers is skipped and counted. All or nothing: a bad
   },
   async run(context) {
     const { remember } = await import('../remember/remember.ts')
-    const { project, files } = await remember(context)
+    const isShown = context.isTerminal && !context.json
+    const { project, files } = await remember(context, isShown ? showCount : undefined).finally(() => {
+      if (isShown) process.stderr.write(clearLine)
+    })
     const remembered = files.reduce((sum, file) => sum + file.remembered, 0)
     const known = files.reduce((sum, file) => sum + file.known, 0)
     if (context.json) context.print(JSON.stringify({ project, remembered, known, files }))
@@ -40,3 +43,9 @@ What the project already remembers is skipped and counted. All or nothing: a bad
     }
   },
 })
+
+const clearLine = '\r\u001b[K'
+
+function showCount(file: string, read: number): void {
+  process.stderr.write(`${clearLine}${file}: ${read} read`)
+}

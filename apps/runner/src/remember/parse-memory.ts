@@ -3,6 +3,8 @@ import type { Memory } from './memory.ts'
 
 /** The limits of the table athena.memories, so that a fault is told with its line before anything is sent. */
 const contentLimit = 262_144
+/** Of 16-bit numbers, which halfvec holds; no model comes near it. */
+const largestHalf = 65_504
 const word = /^[a-z][a-z0-9_]{0,62}$/
 
 /**
@@ -65,6 +67,7 @@ function embeddingProblem(value: unknown, dimensions: number): string | undefine
   if (value.length !== dimensions) {
     return `has ${value.length} dimensions, and the store was installed for ${dimensions} (embedding_dimensions)`
   }
+  if (value.some((each) => Math.abs(each) > largestHalf)) return `has a number beyond ${largestHalf}`
   return value.some((each) => each !== 0) ? undefined : 'is all zeros, which has no direction to compare'
 }
 

@@ -1,8 +1,7 @@
-import { bytes, checks, embedding } from './checks.ts'
+import { bytes, type Cases, embedding, sameAs } from './cases.ts'
 
-checks(
-  'memories',
-  {
+export const memoryCases: Cases = {
+  refusals: {
     memories: [
       [{ state: 'labile' }, 'memories_state_known'],
       [{ state: 'Consolidated' }, 'memories_state_known'],
@@ -46,11 +45,12 @@ checks(
       [{ usefulness: 'NaN' }, 'memory_access_usefulness_range'],
     ],
     memory_links: [
+      [{ to_memory_id: sameAs('from_memory_id') }, 'memory_links_not_to_itself'],
       [{ kind: 'depends on' }, 'memory_links_kind_format'],
       [{ strength: 1.01 }, 'memory_links_strength_range'],
     ],
     episodic_events: [
-      [{ content: '\u00a0 \n'.trim() }, 'episodic_events_content_not_empty'],
+      [{ content: ' \n' }, 'episodic_events_content_not_empty'],
       [{ state: 'superseded' }, 'episodic_events_state_known'],
       [{ confidence: 2 }, 'episodic_events_confidence_range'],
       [{ surprise: -0.1 }, 'episodic_events_surprise_range'],
@@ -66,7 +66,7 @@ checks(
       [{ context: '["src/store.ts"]' }, 'episodic_events_context_object'],
     ],
   },
-  {
+  nearMisses: {
     memories: [
       ...['unconsolidated', 'consolidating', 'consolidated', 'reconsolidating', 'superseded'].map((state) => ({
         state,
@@ -102,4 +102,4 @@ checks(
       { context: '{"files": ["src/store.ts"], "branch": "main"}' },
     ],
   },
-)
+}

@@ -1,10 +1,9 @@
-import { bytes, checks } from './checks.ts'
+import { bytes, type Cases } from './cases.ts'
 
 const now = '2026-11-22T12:00:00Z'
 
-checks(
-  'projects, settings and consolidations',
-  {
+export const projectCases: Cases = {
+  refusals: {
     projects: [
       [{ name: '' }, 'projects_name_size'],
       [{ name: bytes(256) }, 'projects_name_size'],
@@ -46,7 +45,7 @@ checks(
       [{ parameters: '7' }, 'consolidations_parameters_object'],
     ],
   },
-  {
+  nearMisses: {
     projects: [
       { name: bytes(255), path: bytes(2000) },
       { name: '日本語', path: null, embedding_dimensions: 16000, consolidation_interval: '1 second' },
@@ -62,4 +61,4 @@ checks(
       { events_from: now, events_until: null },
     ],
   },
-)
+}

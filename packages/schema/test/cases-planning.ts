@@ -1,11 +1,11 @@
-import { bytes, checks } from './checks.ts'
+import { bytes, type Cases, sameAs } from './cases.ts'
 
 const now = '2026-11-22T12:00:00Z'
 
-checks(
-  'planning and code',
-  {
+export const planningCases: Cases = {
+  refusals: {
     plans: [
+      [{ parent_id: sameAs('id') }, 'plans_parent_not_itself'],
       [{ name: ' ' }, 'plans_name_size'],
       [{ name: bytes(1001) }, 'plans_name_size'],
       [{ status: 'done' }, 'plans_status_known'],
@@ -16,6 +16,7 @@ checks(
       [{ metadata: '1' }, 'plans_metadata_object'],
     ],
     tasks: [
+      [{ parent_id: sameAs('id') }, 'tasks_parent_not_itself'],
       [{ title: '' }, 'tasks_title_size'],
       [{ status: 'open' }, 'tasks_status_known'],
       [{ status: 'completed' }, 'tasks_completed'],
@@ -29,6 +30,8 @@ checks(
       [{ metadata: '[]' }, 'tasks_metadata_object'],
     ],
     decisions: [
+      [{ superseded_by: sameAs('id'), status: 'superseded' }, 'decisions_superseded_by_not_itself'],
+      [{ status: 'validated' }, 'decisions_superseded'],
       [{ kind: 'Architectural' }, 'decisions_kind_format'],
       [{ title: '\t' }, 'decisions_title_size'],
       [{ status: 'accepted' }, 'decisions_status_known'],
@@ -66,7 +69,7 @@ checks(
       [{ strength: 'Infinity' }, 'code_links_strength_range'],
     ],
   },
-  {
+  nearMisses: {
     plans: [
       { name: bytes(1000), priority: 1, progress: 0 },
       { priority: 10, progress: 100, status: 'completed', completed_at: now },
@@ -96,4 +99,4 @@ checks(
     ],
     code_links: [{ strength: 0 }, { strength: 1e300 }],
   },
-)
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { refusal } from '../../../test/refusals.ts'
+import { defineCommand } from '../src/command.ts'
+import { commandPage } from '../src/help.ts'
+import { parseArguments } from '../src/parse-arguments.ts'
+
+const command = defineCommand({
+  summary: 'Draw a picture',
+  operands: 'SHAPE [COLOUR...]',
+  options: {
+    frame: { type: 'boolean', negatable: true, description: 'Draw a frame' },
+    size: { type: 'string', short: 's', value: 'N', description: 'How large' },
+    tag: { type: 'string', multiple: true, value: 'TAG', description: 'A tag' },
+    out: { type: 'string', required: true, value: 'FILE', description: 'Where to' },
+  },
+  async run() {
+    return undefined
+  },
+})
+const parsed = (...args: string[]) => parseArguments(command, 'athena draw', ['--out', 'x', ...args])
+
+test('flags become values of their kind, and what was not given is undefined', async () => {
+  const { options, operands } = await parsed('circle', '-s', '3', '--tag', 'a', '--tag=b', 'red', '--json')
+  expect({ ...options }).toEqual({ out: 'x', size: '3', tag: ['a', 'b'], json: true })
+  expect(operands).toEqual(['circle', 'red'])
+})
+
+test('a negatable flag is true, false or not given', async () => {
+  expect((await parsed('circle', '--frame')).options.frame).toBe(true)
+  expect((await parsed('circle', '--no-frame')).options.frame).toBe(false)
+  expect((await parsed('circle')).options.frame).toBeUndefined()
+})
+
+test('what follows -- is no flag', async () => {
+  expect((await parsed('--', '--circle')).operands).toEqual(['--circle'])
+})
+
+test.each([
+  [[], 'missing_operand', 'athena draw needs SHAPE'],
+  [['circle', '--no-size'], 'unknown_flag', 'athena draw has no flag --no-size'],
+  [['circle', '--frme'], 'unknown_flag', 'athena draw has no flag --frme'],
+  [['circle', '--size'], 'malformed_flag', expect.stringContaining("'-s, --size <value>' argument missing")],
+])('%j is refused with %s', async (args, code, message) => {
+  expect(await refusal(() => parsed(...args))).toMatchObject({ code, message, exit: 2 })
+})
+
+test('a flag that the command needs is asked for, unless help is', async () => {
+  expect(await refusal(() => parseArguments(command, 'athena draw', ['circle']))).toMatchObject({
+    code: 'missing_flag',
+    message: 'athena draw needs --out FILE',
+  })
+  expect((await parseArguments(command, 'athena draw', ['-h'])).options.help).toBe(true)
+})
+
+test('help shows what is required, what can be negated, and every flag', () => {
+  const page = commandPage(['draw'], command)
+  expect(page).toContain('Usage: athena draw SHAPE [COLOUR...] --out FILE [OPTIONS]')
+  for (const flag of ['--[no-]frame', '-s, --size N', '--tag TAG', '--out FILE', '--database-url URL', '-h, --help']) {
+    expect(page).toContain(flag)
+  }
+})
