@@ -47,6 +47,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 
 /** One container, with a superuser `postgres`. */
 export async function startServer(image: string): Promise<{ url: string; stop: () => Promise<unknown> }> {
+  // Its clean-up container is one more image to pull; ours are stopped by the teardown.
+  process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true'
   const { GenericContainer, Wait } = await import('testcontainers')
   const container = await new GenericContainer(image)
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })

@@ -5,8 +5,8 @@ export interface Option {
   readonly type: 'string' | 'boolean'
   /** May be given several times; the value is then a list. */
   readonly multiple?: boolean
-  /** The command cannot do without it. */
-  readonly required?: boolean
+  /** Its value where it is not given. */
+  readonly default?: string
   /** One letter. */
   readonly short?: string
   /** What stands for the value in help: `URL`. */
@@ -22,7 +22,7 @@ export type Options = Readonly<Record<string, Option>>
 export type Values<O extends Options> = {
   readonly [Name in keyof O]:
     | (O[Name]['type'] extends 'boolean' ? boolean : O[Name]['multiple'] extends true ? readonly string[] : string)
-    | (O[Name]['required'] extends true ? never : undefined)
+    | (O[Name]['default'] extends string ? never : undefined)
 }
 
 /** One file in commands/: `athena migrate up` is commands/migrate-up.ts. */

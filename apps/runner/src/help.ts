@@ -26,10 +26,7 @@ const versionOption: Options = { version: { type: 'boolean', description: 'Print
 
 /** `athena migrate up --help`. */
 export function commandPage(words: readonly string[], command: Command): string {
-  const required = Object.entries(command.options).flatMap(([name, { required, value }]) =>
-    required ? [`--${name} ${value}`] : [],
-  )
-  const usage = ['athena', ...words, command.operands, ...required, '[OPTIONS]'].filter(Boolean).join(' ')
+  const usage = ['athena', ...words, command.operands, '[OPTIONS]'].filter(Boolean).join(' ')
   const own = Object.keys(command.options).length > 0
   return [
     command.summary,
@@ -45,10 +42,13 @@ export function commandPage(words: readonly string[], command: Command): string 
 }
 
 function optionRows(options: Options): string[] {
-  const rows = Object.entries(options).map(([name, { short, value, type, negatable, description }]) => {
-    const flag = `--${negatable ? '[no-]' : ''}${name}${type === 'string' ? ` ${value ?? 'VALUE'}` : ''}`
-    return [`${short ? `-${short}, ` : '    '}${flag}`, description] as const
-  })
+  const rows = Object.entries(options).map(
+    ([name, { short, value, type, negatable, description, default: preset }]) => {
+      const flag = `--${negatable ? '[no-]' : ''}${name}${type === 'string' ? ` ${value ?? 'VALUE'}` : ''}`
+      const text = preset === undefined ? description : `${description} (${preset})`
+      return [`${short ? `-${short}, ` : '    '}${flag}`, text] as const
+    },
+  )
   return table(rows)
 }
 

@@ -6,7 +6,7 @@ import { didYouMean } from './did-you-mean.ts'
 
 /**
  * @param usage of the command, for hints: `athena migrate up`
- * @throws AthenaError unknown_flag, malformed_flag, missing_flag, missing_operand, unexpected_operand; exit status 2
+ * @throws AthenaError unknown_flag, malformed_flag, missing_operand, unexpected_operand; exit status 2
  */
 export async function parseArguments<O extends Options>(
   command: Command<O>,
@@ -18,10 +18,7 @@ export async function parseArguments<O extends Options>(
   for (const [name, { negatable }] of Object.entries(options)) {
     if (negatable && values[`no-${name}`] !== undefined) values[name] = false
   }
-  if (values.help !== true) {
-    checkOperands(command.operands ?? '', positionals, usage)
-    checkRequired(options, values, usage)
-  }
+  if (values.help !== true) checkOperands(command.operands ?? '', positionals, usage)
   return { options: values as Given<O>['options'], operands: positionals }
 }
 
@@ -33,8 +30,8 @@ async function parsed(
   args: readonly string[],
 ): Promise<{ values: Parsed; positionals: string[] }> {
   const declared: NonNullable<ParseArgsConfig['options']> = {}
-  for (const [name, { type, multiple = false, short, negatable }] of Object.entries(options)) {
-    declared[name] = { type, multiple, ...(short && { short }) }
+  for (const [name, { type, multiple = false, short, negatable, default: preset }] of Object.entries(options)) {
+    declared[name] = { type, multiple, ...(short && { short }), ...(preset !== undefined && { default: preset }) }
     if (negatable) declared[`no-${name}`] = { type: 'boolean' }
   }
   try {
@@ -60,18 +57,6 @@ async function unknownFlag(flag: string, known: string[], usage: string): Promis
     hint: (await didYouMean(flag.replace(/^-+/, ''), known, (name) => `--${name}`)) ?? `See ${usage} --help`,
     exit: 2,
   })
-}
-
-function checkRequired(options: Options, values: Parsed, usage: string): void {
-  for (const [name, { required, value = 'VALUE' }] of Object.entries(options)) {
-    if (!required || values[name] !== undefined) continue
-    throw new AthenaError({
-      code: 'missing_flag',
-      message: `${usage} needs --${name} ${value}`,
-      hint: `See ${usage} --help`,
-      exit: 2,
-    })
-  }
 }
 
 function checkOperands(declared: string, given: readonly string[], usage: string): void {

@@ -59,7 +59,6 @@ describe('a wrong call ends with status 2 and says', () => {
     [['ping', '--json=yes'], 'malformed_flag', 'See athena ping --help'],
     [['ping', 'twice'], 'unexpected_operand', expect.stringContaining('Usage: athena ping')],
     [['remember', '--project', 'x'], 'missing_operand', 'Usage: athena remember FILE...'],
-    [['remember', 'x'], 'missing_flag', 'See athena remember --help'],
     [['search', '--project', 'x'], 'missing_operand', expect.stringContaining('athena search "')],
     [['search', 'x', '--project', 'x', '--limit', '0'], 'malformed_flag', 'For example --limit 20'],
     [['remember', 'x', '--project', 'x', '--type', 'Not Good'], 'malformed_flag', expect.stringContaining('--type')],

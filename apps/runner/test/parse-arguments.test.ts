@@ -11,17 +11,17 @@ const command = defineCommand({
     frame: { type: 'boolean', negatable: true, description: 'Draw a frame' },
     size: { type: 'string', short: 's', value: 'N', description: 'How large' },
     tag: { type: 'string', multiple: true, value: 'TAG', description: 'A tag' },
-    out: { type: 'string', required: true, value: 'FILE', description: 'Where to' },
+    out: { type: 'string', default: 'drawing.svg', value: 'FILE', description: 'Where to' },
   },
   async run() {
     return undefined
   },
 })
-const parsed = (...args: string[]) => parseArguments(command, 'athena draw', ['--out', 'x', ...args])
+const parsed = (...args: string[]) => parseArguments(command, 'athena draw', args)
 
 test('flags become values of their kind, and what was not given is undefined', async () => {
   const { options, operands } = await parsed('circle', '-s', '3', '--tag', 'a', '--tag=b', 'red', '--json')
-  expect({ ...options }).toEqual({ out: 'x', size: '3', tag: ['a', 'b'], json: true })
+  expect({ ...options }).toEqual({ out: 'drawing.svg', size: '3', tag: ['a', 'b'], json: true })
   expect(operands).toEqual(['circle', 'red'])
 })
 
@@ -44,17 +44,14 @@ test.each([
   expect(await refusal(() => parsed(...args))).toMatchObject({ code, message, exit: 2 })
 })
 
-test('a flag that the command needs is asked for, unless help is', async () => {
-  expect(await refusal(() => parseArguments(command, 'athena draw', ['circle']))).toMatchObject({
-    code: 'missing_flag',
-    message: 'athena draw needs --out FILE',
-  })
-  expect((await parseArguments(command, 'athena draw', ['-h'])).options.help).toBe(true)
+test('a flag that is not given has its preset value', async () => {
+  expect((await parsed('circle')).options.out).toBe('drawing.svg')
+  expect((await parsed('circle', '--out', 'other.svg')).options.out).toBe('other.svg')
 })
 
-test('help shows what is required, what can be negated, and every flag', () => {
+test('help shows what is preset, what can be negated, and every flag', () => {
   const page = commandPage(['draw'], command)
-  expect(page).toContain('Usage: athena draw SHAPE [COLOUR...] --out FILE [OPTIONS]')
+  expect(page).toContain('Usage: athena draw SHAPE [COLOUR...] [OPTIONS]')
   for (const flag of ['--[no-]frame', '-s, --size N', '--tag TAG', '--out FILE', '--database-url URL', '-h, --help']) {
     expect(page).toContain(flag)
   }

@@ -10,7 +10,8 @@ export const hasPgbouncer: boolean = (() => {
   try {
     execFileSync('pgbouncer', ['--version'])
     return true
-  } catch {
+  } catch (error) {
+    if (process.env.ATHENA_REQUIRE_SERVER === '1') throw error
     return false
   }
 })()

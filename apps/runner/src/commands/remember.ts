@@ -12,7 +12,7 @@ What the project already remembers is skipped and counted. All or nothing: a bad
   options: {
     project: {
       type: 'string',
-      required: true,
+      default: 'default',
       value: 'NAME',
       description: 'The project that remembers; created if missing',
     },

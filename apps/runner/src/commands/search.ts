@@ -11,7 +11,7 @@ Scores are 0 to 1: of words, relative to the best result; of vectors, the cosine
     'athena search --vector @question.json --project demo --limit 5 --json',
   ],
   options: {
-    project: { type: 'string', required: true, value: 'NAME', description: 'The project that remembers' },
+    project: { type: 'string', default: 'default', value: 'NAME', description: 'The project that remembers' },
     vector: {
       type: 'string',
       value: "'[…]'|@FILE",
