@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // vitest leaves one core to itself; these specs mostly wait for a database.
+    maxWorkers: '100%',
     reporters:
       process.env.CI === undefined
         ? ['default']

@@ -24,7 +24,7 @@ const served: [what: string, index: string, sql: string][] = [
     `${memories} AND memory_type = 'decision' ORDER BY created_at DESC LIMIT 10`,
   ],
   ['the first page', 'idx_memories_created', `${memories} ${latest}`],
-  ['the next page', 'idx_memories_created', `${memories} AND (created_at, id) < ('2026-01-03Z', 4000) ${latest}`],
+  ['the next page', 'idx_memories_created', `${memories} AND (created_at, id) < ('2026-01-02Z', 2000) ${latest}`],
   ['a piece of metadata', 'idx_memories_metadata', `${memories} AND metadata @> '{"source": "file 7"}'`],
   ['all of these tags', 'idx_memories_tags', `${memories} AND tags @> '{tag 7}'`],
   ['any of these tags', 'idx_memories_tags', `${memories} AND tags && '{tag 7,tag 8}'`],

@@ -91,7 +91,7 @@ onEachEngine('the vector index of a table with rows', (engine) => {
       )
     const { migrations } = await plan(db.client(), packages, { direction: 'up', variables })
     expect(migrations.find(isVectorIndex)?.rendered.sql).toContain('(lists = 250)')
-    await db.client().query('ANALYZE athena.memories; BEGIN')
+    await db.client().query('ANALYZE athena.memories')
   })
 
   test('is built as IVFFlat on vector, on each partition', async () => {

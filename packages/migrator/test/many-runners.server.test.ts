@@ -3,7 +3,7 @@ import { athena } from '../../../test/athena.ts'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { ledgerNames, query } from '../../../test/migrating.ts'
-import { installed, migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
+import { installed, migration, writeFiles } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 
 const runners = 10
@@ -34,20 +34,19 @@ onEachEngine('ten runners started at once', (engine) => {
     }
     await query(db().database, 'CREATE TABLE public.runs (id int GENERATED ALWAYS AS IDENTITY)')
     const project = installed({ shop })
-    writeFiles(project, { 'athena.config.json': '{ "packages": ["shop"] }' })
-    const applied = await run(project)
-    const names = Object.keys(shop.migrations).map((name) => `${name}@shop`)
-    expect(applied.flat().sort()).toEqual([...names, 'shop/one'])
-    expect(await ledgerNames(db().database)).toEqual(names)
+    const packages = ['@athena-pg/schema', '@athena-pg/indices', '@athena-pg/partitions', 'shop']
+    writeFiles(project, { 'athena.config.json': JSON.stringify({ packages }) })
+    const applied = (await run(project)).flat()
+    const real = realPackages()
+    const migrations = Object.keys(shop.migrations)
+      .map((name) => `${name}@shop`)
+      .concat(real.flatMap((pack) => pack.migrations.map(({ id }) => id)))
+    const functions = ['shop/one'].concat(
+      real.flatMap((pack) => pack.functions.map(({ name }) => `${pack.name}/${name}`)),
+    )
+    expect(applied.toSorted()).toEqual([...migrations, ...functions].sort())
+    expect((await ledgerNames(db().database)).toSorted()).toEqual(migrations.toSorted())
     // Neither tried and rolled back (the identity would have a gap) nor done twice.
     expect(await query(db().database, 'SELECT id FROM public.runs ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
-  })
-
-  test('bring up the packages of athena-pg', async () => {
-    const applied = await run(temporaryFolder())
-    const migrations = realPackages().flatMap((pack) => pack.migrations)
-    const functions = realPackages().flatMap((pack) => pack.functions)
-    expect(applied.flat()).toHaveLength(migrations.length + functions.length)
-    expect(new Set(await ledgerNames(db().database)).size).toBe(migrations.length)
   })
 })

@@ -27,7 +27,7 @@ onEachEngine('a role', (engine) => {
   }
 
   test('that may only read plans, asks for the status and reads the catalogue, in a read-only session', async () => {
-    await migrate(db().database, realPackages(), { to: '20261122090650_index_code_names' })
+    await migrate(db().database, realPackages(), { to: '20261122090040_create_memories' })
     const role = await loginRole(db())
     await query(db().database, `ALTER ROLE ${role.name} SET default_transaction_read_only = on`)
     await query(
@@ -37,10 +37,10 @@ onEachEngine('a role', (engine) => {
     const before = await everything(db().database)
     await withClient(role.database, async (client) => {
       const { functions, migrations } = await plan(client, realPackages(), { direction: 'up' })
-      expect([migrations.length, functions.length]).toEqual([1, 2])
+      expect([migrations.length > 30, functions.length]).toEqual([true, 2])
       const down = await plan(client, realPackages(), { direction: 'down', to: 'zero' })
-      expect(down.migrations.length).toBeGreaterThan(30)
-      expect((await status(client, realPackages())).pending).toHaveLength(1)
+      expect(down.migrations.at(0)?.file.name).toBe('20261122090040_create_memories')
+      expect((await status(client, realPackages())).pending).toHaveLength(migrations.length)
       expect(await catalogue(client)).toContain('CREATE TABLE athena.memories')
       expect((await client.query('SHOW transaction_read_only')).rows).toEqual([{ transaction_read_only: 'on' }])
     })
@@ -92,8 +92,8 @@ onEachEngine('a role', (engine) => {
     const statements = /run, in database "\w+": (.*)$/.exec(error.hint ?? '')?.[1] ?? ''
     expect(statements).toContain('CREATE EXTENSION vector;')
     await query(db().database, statements)
-    await migrate(role.database, realPackages())
-    expect((await ledgerNames(db().database)).length).toBeGreaterThan(30)
+    await migrate(role.database, realPackages(), { to: '20261122090040_create_memories' })
+    expect((await ledgerNames(db().database)).at(-1)).toBe('20261122090040_create_memories@athena-pg+schema')
     await role.database.close()
   })
 

@@ -85,10 +85,15 @@ onEachEngine('the script of a plan, run by psql,', (engine) => {
         .map(({ name }) => `up ${name}`)
         .concat(wanted.functions.map((row) => `function ${row.package}/${row.file}`)),
     )
-    await byPsql(packages(), { direction: 'down', to: 'zero' })
+  })
+
+  test('goes down to zero, and up again', async () => {
+    await byPsql(packagesOf({ shop }))
+    const wanted = await result(db())
+    await byPsql(packagesOf({ shop }), { direction: 'down', to: 'zero' })
     expect(await ledgerNames(db().database)).toEqual([])
     expect((await result(db())).functions).toEqual([])
-    await migrate(db().database, packages())
+    await byPsql(packagesOf({ shop }))
     expect((await result(db())).catalogue).toBe(wanted.catalogue)
   })
 

@@ -1,6 +1,5 @@
-import { expect, test } from 'vitest'
-import { onEachEngine } from '../../../test/engines.ts'
-import { migrated } from './migrated.ts'
+import { describe, expect, test } from 'vitest'
+import type { Migrated } from './migrated.ts'
 import { tables } from './rows.ts'
 
 // Each query gives what breaks the rule.
@@ -19,6 +18,12 @@ const faults: Record<string, string> = {
               -- A partial index serves where it leaves out nothing but rows without the reference.
               AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = (
                     SELECT format('(%I IS NOT NULL)', attname) FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = k.conkey[2])))`,
+  'a reference that no foreign key holds': `
+    SELECT format('%s.%s', attrelid::regclass, attname) AS fault FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+     WHERE c.relnamespace = 'athena'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND attname ~ '_id$|_by$'
+       -- Sessions have no table; a month of events that is referenced could not be detached.
+       AND attname <> 'session_id' AND (c.relname, attname) <> ('memory_events', 'event_id')
+       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND contype = 'f' AND attnum = ANY (conkey))`,
   'a foreign key that sets columns to null or default': `
     SELECT conname AS fault FROM pg_constraint
      WHERE connamespace = 'athena'::regnamespace AND contype = 'f' AND (confdeltype NOT IN ('a', 'c') OR confupdtype <> 'a')`,
@@ -64,49 +69,50 @@ const faults: Record<string, string> = {
      WHERE c.relnamespace = 'athena'::regnamespace AND c.relkind IN ('r', 'p') AND attname = 'embedding' AND attstorage <> 'p'`,
 }
 
-onEachEngine('the catalogue', (engine) => {
-  const db = migrated(engine, { packages: ['schema'] })
+export function catalogueRules(db: Migrated): void {
+  describe('the catalogue', () => {
+    test.each(Object.entries(faults))('holds nowhere %s', async (_, sql) => {
+      expect((await db.client().query(sql)).rows).toEqual([])
+    })
 
-  test.each(Object.entries(faults))('holds nowhere %s', async (_, sql) => {
-    expect((await db.client().query(sql)).rows).toEqual([])
-  })
-
-  test('holds the tables that the specs know, and no other', async () => {
-    const { rows } = await db.client().query(
-      `SELECT relname FROM pg_class WHERE relnamespace = 'athena'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+    test('holds the tables that the specs know, and no other', async () => {
+      const { rows } = await db.client().query(
+        `SELECT relname FROM pg_class WHERE relnamespace = 'athena'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
         ORDER BY relname COLLATE "C"`,
-    )
-    expect(rows.map(({ relname }) => relname)).toEqual(tables.toSorted())
-  })
+      )
+      expect(rows.map(({ relname }) => relname)).toEqual(tables.toSorted())
+    })
 
-  // The rules above are silent: each fault, made on purpose, is heard.
-  test.each([
-    ['a table or column without a comment', 'ALTER TABLE athena.plans ADD COLUMN x text'],
-    ['a table or column without a comment', "COMMENT ON TABLE athena.memories IS ''"],
-    ['a foreign key whose columns no index begins with', 'DROP INDEX athena.idx_tasks_plan'],
-    ['a foreign key whose columns no index begins with', 'DROP INDEX athena.idx_memories_consolidation'],
-    ['a key of a project’s table that does not begin with project_id', 'CREATE UNIQUE INDEX ON athena.tasks (id)'],
-    [
-      'a serial, a 32-bit id or an id that is not the database’s own',
-      'ALTER TABLE athena.plans ADD COLUMN x bigserial',
-    ],
-    ['a time without zone, a char(n) or varchar(n), a json or a real', 'ALTER TABLE athena.plans ADD x timestamp'],
-    ['a vocabulary (kind, type, status, …) that no check of its own names', 'ALTER TABLE athena.plans ADD kind text'],
-    [
-      'a vocabulary (kind, type, status, …) that no check of its own names',
-      'ALTER TABLE athena.tasks DROP CONSTRAINT tasks_status_known',
-    ],
-    ['a constraint whose name PostgreSQL chose', 'ALTER TABLE athena.plans ADD CHECK (priority <> 7)'],
-    [
-      'a foreign key that sets columns to null or default',
-      'ALTER TABLE athena.plans ADD CONSTRAINT plans_other_fkey FOREIGN KEY (project_id, parent_id) REFERENCES athena.plans ON DELETE SET NULL (parent_id)',
-    ],
-    [
-      'a column that a partition does not keep inline as its parent does',
-      'ALTER TABLE athena.memories_p03 ALTER COLUMN embedding SET STORAGE EXTENDED',
-    ],
-  ])('would show %s: %s', async (rule, change) => {
-    await db.client().query(change)
-    expect((await db.client().query(faults[rule] as string)).rows).not.toEqual([])
+    // The rules above are silent: each fault, made on purpose, is heard.
+    test.each([
+      ['a table or column without a comment', 'ALTER TABLE athena.plans ADD COLUMN x text'],
+      ['a table or column without a comment', "COMMENT ON TABLE athena.memories IS ''"],
+      ['a foreign key whose columns no index begins with', 'DROP INDEX athena.idx_tasks_plan'],
+      ['a foreign key whose columns no index begins with', 'DROP INDEX athena.idx_memories_consolidation'],
+      ['a reference that no foreign key holds', 'ALTER TABLE athena.memory_links DROP CONSTRAINT memory_links_to_fkey'],
+      ['a key of a project’s table that does not begin with project_id', 'CREATE UNIQUE INDEX ON athena.tasks (id)'],
+      [
+        'a serial, a 32-bit id or an id that is not the database’s own',
+        'ALTER TABLE athena.plans ADD COLUMN x bigserial',
+      ],
+      ['a time without zone, a char(n) or varchar(n), a json or a real', 'ALTER TABLE athena.plans ADD x timestamp'],
+      ['a vocabulary (kind, type, status, …) that no check of its own names', 'ALTER TABLE athena.plans ADD kind text'],
+      [
+        'a vocabulary (kind, type, status, …) that no check of its own names',
+        'ALTER TABLE athena.tasks DROP CONSTRAINT tasks_status_known',
+      ],
+      ['a constraint whose name PostgreSQL chose', 'ALTER TABLE athena.plans ADD CHECK (priority <> 7)'],
+      [
+        'a foreign key that sets columns to null or default',
+        'ALTER TABLE athena.plans ADD CONSTRAINT plans_other_fkey FOREIGN KEY (project_id, parent_id) REFERENCES athena.plans ON DELETE SET NULL (parent_id)',
+      ],
+      [
+        'a column that a partition does not keep inline as its parent does',
+        'ALTER TABLE athena.memories_p03 ALTER COLUMN embedding SET STORAGE EXTENDED',
+      ],
+    ])('would show %s: %s', async (rule, change) => {
+      await db.client().query(change)
+      expect((await db.client().query(faults[rule] as string)).rows).not.toEqual([])
+    })
   })
-})
+}
