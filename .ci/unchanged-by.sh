@@ -7,8 +7,9 @@ state() { git status --porcelain --untracked-files=all && git diff; }
 
 before=$(state)
 "$@"
-if ! difference=$(diff <(printf '%s\n' "$before") <(state)); then
-  printf '%s\n' "$difference"
+after=$(state)
+if [ "$before" != "$after" ]; then
+  diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") || true
   echo >&2 "error: $* changed files"
   echo >&2 'hint: Run it and commit what it writes.'
   exit 1
