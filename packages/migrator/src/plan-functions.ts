@@ -1,6 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
-import type { FunctionFile, MigrationFile, MigrationPackage } from './discover.ts'
+import type { MigrationPackage } from './discover.ts'
 import type { AppliedFunction, Ledger } from './ledger.ts'
+import type { FunctionFile, MigrationFile } from './package-files.ts'
 import type { PlannedFunction, Target } from './plan.ts'
 import { render } from './render.ts'
 import { type Statement, split } from './statements.ts'

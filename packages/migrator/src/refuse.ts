@@ -1,6 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
-import type { MigrationFile, MigrationPackage } from './discover.ts'
+import type { MigrationPackage } from './discover.ts'
 import { nearest } from './nearest.ts'
+import type { MigrationFile } from './package-files.ts'
 import type { Target } from './plan.ts'
 import type { RenderedSql } from './render.ts'
 import { lineAndColumn } from './scan.ts'

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { type ChangedFile, changedFiles } from './changed.ts'
-import type { FunctionFile, MigrationFile, MigrationPackage } from './discover.ts'
+import type { MigrationPackage } from './discover.ts'
 import { type AppliedFunction, type AppliedMigration, readLedger } from './ledger.ts'
+import type { FunctionFile, MigrationFile } from './package-files.ts'
 import { removedFunctions } from './plan-functions.ts'
 import { timelineOf } from './timeline.ts'
 

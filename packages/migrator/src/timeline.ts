@@ -1,7 +1,8 @@
 import { AthenaError } from '@athena-pg/database'
-import type { MigrationFile, MigrationPackage } from './discover.ts'
+import type { MigrationPackage } from './discover.ts'
 import type { AppliedMigration, Ledger } from './ledger.ts'
 import { nearest } from './nearest.ts'
+import type { MigrationFile } from './package-files.ts'
 import type { Target } from './plan.ts'
 
 /** All packages' migrations in one order: by stamp, ties by dependency, then by package name. */

@@ -38,11 +38,11 @@ export function projects(db: Migrated): void {
     })
 
     test('has a name and a path that no other has', async () => {
-      await insert(db.client(), 'projects', { name: 'other', path: '/work/main' })
+      await insert(db.client(), 'projects', { name: 'other', path: '/srv/app' })
       const name = await refused(db.client(), () => project(db.client(), 'athena-pg'))
       expect(name?.constraint).toBe('projects_name_key')
       const path = await refused(db.client(), () =>
-        insert(db.client(), 'projects', { name: 'third', path: '/work/main' }),
+        insert(db.client(), 'projects', { name: 'third', path: '/srv/app' }),
       )
       expect(path?.constraint).toBe('projects_path_key')
     })
