@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import { isRecord, type Manifest, readManifest, type VariableDeclaration } from './manifest.ts'
 import { type FunctionFile, type MigrationFile, readFunctions, readMigrations, shown } from './package-files.ts'
@@ -166,14 +166,5 @@ function notAPackage(name: string, folder: string): AthenaError {
     message: `${name} is not a migration package`,
     detail: `${shown(join(folder, 'package.json'))} has no "athena" field.`,
     hint: 'Correct "packages" in athena.config.json, or add { "athena": { "migrations": "./migrations" } } to that package.json.',
-  })
-}
-
-function folderMissing(folder: string): AthenaError {
-  return new AthenaError({
-    code: 'folder_missing',
-    message: `the folder ${shown(folder)} does not exist`,
-    detail: 'The "athena" field of the package.json beside it names it.',
-    hint: 'Create it, or correct the package.json.',
   })
 }

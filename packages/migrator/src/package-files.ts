@@ -97,3 +97,12 @@ function duplicateStamp(name: string, one: MigrationFile, other: MigrationFile):
     hint: 'Give the one that is not released yet a later stamp.',
   })
 }
+
+function folderMissing(folder: string): AthenaError {
+  return new AthenaError({
+    code: 'folder_missing',
+    message: `the folder ${shown(folder)} does not exist`,
+    detail: 'The "athena" field of the package.json beside it names it.',
+    hint: 'Create it, or correct the package.json.',
+  })
+}
