@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { AthenaError, type Database } from '@athena-pg/database'
 import type { PlanEvents } from './events.ts'
 import { watchProgress } from './progress.ts'
@@ -194,15 +195,11 @@ async function partitionsOf(session: WorkSession, table: string, parentIndex: st
 /** idx_memories_embedding on memories_p00 → idx_memories_p00_embedding; at most PostgreSQL's 63 bytes. */
 export function partitionIndexName(parentIndex: string, parentTable: string, partition: string): string {
   const table = parentTable.slice(parentTable.lastIndexOf('."') + 2, -1).replaceAll('""', '"')
-  const name = parentIndex.includes(table) ? parentIndex.replace(table, partition) : `${parentIndex}_${partition}`
+  const name = parentIndex.includes(table) ? parentIndex.replace(table, () => partition) : `${parentIndex}_${partition}`
   if (Buffer.byteLength(name) <= 63) return name
   // What is cut off would make two partitions' names the same; a digest of the whole keeps them apart.
-  let digest = 0
-  for (const character of name) digest = (digest * 31 + (character.codePointAt(0) ?? 0)) % 0xffffffff
-  return `${Buffer.from(name)
-    .subarray(0, 54)
-    .toString()
-    .replace(/\uFFFD$/, '')}_${digest.toString(16).padStart(8, '0')}`
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${[...name].slice(0, 54).join('')}_${digest}`
 }
 
 function exists(state: IndexState): AthenaError {

@@ -41,7 +41,7 @@ function partitionsOf(index: ConcurrentIndex): string {
   const name = literal(index.name)
   const table = literal(index.table)
   const named = (alias: string, relation: string) => `LATERAL (
-    SELECT c.relname, c.relkind, n.nspname AS schema, CASE WHEN octet_length(long) <= 63 THEN long ELSE left(long, 54) || '_' || left(md5(long), 8) END AS name
+    SELECT c.relname, c.relkind, n.nspname AS schema, CASE WHEN octet_length(long) <= 63 THEN long ELSE left(long, 54) || '_' || left(encode(sha256(convert_to(long, 'UTF8')), 'hex'), 8) END AS name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
            LATERAL (SELECT CASE WHEN c.oid = ${tableOf(index)}::regclass THEN ${name} WHEN strpos(${name}, ${table}) > 0
              THEN overlay(${name} PLACING c.relname FROM strpos(${name}, ${table}) FOR length(${table})) ELSE ${name} || '_' || c.relname END AS long) AS l
