@@ -6,10 +6,15 @@ export interface PsqlRun {
   stderr: string
 }
 
+/** By the port that they publish. */
+const containers = new Map<string, string>()
+
 /** Runs a script by plain psql: the one in the server's container, else the machine's own. */
 export function psql(url: string, script: string): PsqlRun {
   const { port, username, pathname } = new URL(url)
-  const container = run('docker', ['ps', '--quiet', '--filter', `publish=${port}`], '').stdout.trim()
+  const container =
+    containers.get(port) ?? run('docker', ['ps', '--quiet', '--filter', `publish=${port}`], '').stdout.trim()
+  containers.set(port, container)
   const target = ['--no-psqlrc', '--quiet', '--file', '-']
   return container === ''
     ? run('psql', [...target, '--dbname', url], script)

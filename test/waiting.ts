@@ -2,7 +2,7 @@
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | null | false>,
-  milliseconds = 20_000,
+  milliseconds = 50_000,
 ): Promise<T> {
   const giveUp = Date.now() + milliseconds
   for (;;) {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
-import { everything, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
+import { migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
 import { migration, type PackageSource } from '../../../test/packages.ts'
-import { refusal } from '../../../test/refusals.ts'
 import type { PlannedFunction } from '../src/index.ts'
 import { status } from '../src/status.ts'
 
@@ -138,29 +137,5 @@ onEachEngine('functions', (engine) => {
       packagesOf({ base, tools: { dependencies: ['base'], athena, functions: { answer: text } } }),
     )
     expect(await query(db().database, 'SELECT shop.answer()')).toEqual([{ answer: 5 }])
-  })
-
-  test('that fail are told with file, line and column, and leave what was there', async () => {
-    await apply({ answer: answer('1') })
-    const before = await everything(db().database)
-    const error = await refusal(() => apply({ answer: `-- why\n${answer('1', 'a integer')}\nSELECT '😀', missing;` }))
-    expect(error.code).toBe('function_failed')
-    expect(error.message).toContain('tools/answer')
-    expect(error.detail).toContain('functions/answer.sql:3:14: column "missing" does not exist')
-    expect(await everything(db().database)).toBe(before)
-  })
-
-  test.each([
-    ['another function than its name says', answer('1').replace('answer', 'reply'), 'It creates shop.reply'],
-    ['two functions', answer('1') + counting, 'It creates shop.answer, shop.counting'],
-    ['none', 'SELECT 1;', 'It creates none'],
-    ['one without schema', answer('1').replace('shop.', ''), 'It creates answer'],
-    ['nothing', '', 'It creates none'],
-  ])('whose file creates %s are refused', async (_, text, detail) => {
-    const error = await refusal(() => apply({ answer: text }))
-    expect(error.code).toBe('malformed_function_file')
-    expect(error.message).toContain('functions/answer.sql')
-    expect(error.detail).toContain(detail)
-    expect(await signatures()).toEqual([])
   })
 })

