@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AthenaError, type Database } from '@athena-pg/database'
+import type pg from 'pg'
 import type { PlanEvents } from './events.ts'
 import { watchProgress } from './progress.ts'
 import { identifier, literal } from './render.ts'
@@ -36,22 +37,14 @@ interface Partition {
  *
  * Locks: SHARE on the parent for the moment of its catalogue entry, SHARE UPDATE EXCLUSIVE on each partition while it is built.
  *
- * @param mayExist whether an interrupted run may have left it: then what is there and valid is taken as done
  * @throws AthenaError `index_invalid`, `index_exists`, `index_being_built`
  */
-export async function buildConcurrently(
-  database: Database,
-  session: WorkSession,
-  index: ConcurrentIndex,
-  sql: string,
-  mayExist: boolean,
-  events: PlanEvents,
-): Promise<void> {
+export async function buildConcurrently(task: BuildTask, index: ConcurrentIndex, sql: string): Promise<void> {
+  const { session, events, mayExist } = task
   const table = `${identifier(index.schema)}.${identifier(index.table)}`
   const { rows } = await session.client.query(
     `SELECT relkind = 'p' AS partitioned FROM pg_class WHERE oid = ${literal(table)}::regclass`,
   )
-  const task = { database, session, events, mayExist }
   if (rows[0]?.partitioned !== true) {
     await buildOne(task, { schema: index.schema, name: index.name, table, sql })
     return
@@ -68,14 +61,36 @@ export async function buildConcurrently(
   await assertValid(session, parent)
 }
 
-interface Task {
+export interface BuildTask {
   database: Database
   session: WorkSession
   events: PlanEvents
+  /** An interrupted run may have left the index: then what is there and valid is taken as done. */
   mayExist: boolean
+  /** What the file's own directive says. */
+  lockTimeout: string | undefined
 }
 
-async function buildPartitions(task: Task, schema: string, parentIndex: string, parentTable: string): Promise<void> {
+/**
+ * A concurrent build waits for older transactions, and nobody waits for it but other DDL; a lock_timeout would throw
+ * the finished index away each time. So it waits as long as it takes, unless the file says otherwise.
+ */
+async function waitingForLocks(client: pg.ClientBase, work: () => Promise<unknown>): Promise<void> {
+  const { rows } = await client.query(`SELECT current_setting('lock_timeout') AS before`)
+  await client.query('SET lock_timeout = 0')
+  try {
+    await work()
+  } finally {
+    await client.query(`SET lock_timeout = ${literal(rows[0]?.before ?? '0')}`).catch(() => undefined)
+  }
+}
+
+async function buildPartitions(
+  task: BuildTask,
+  schema: string,
+  parentIndex: string,
+  parentTable: string,
+): Promise<void> {
   const { client } = task.session
   const parent = `${identifier(schema)}.${identifier(parentIndex)}`
   const { prefix, suffix } = await definitionOf(task.session, parent)
@@ -105,7 +120,7 @@ async function buildPartitions(task: Task, schema: string, parentIndex: string, 
 }
 
 async function buildOne(
-  task: Task,
+  task: BuildTask,
   index: { schema: string; name: string; table: string; sql: string },
   partition?: { name: string; number: number; of: number },
 ): Promise<void> {
@@ -128,7 +143,9 @@ async function buildOne(
         if (isOn(state, index.table) && (task.mayExist || attempt > 1)) return
         throw exists(state)
       }
-      await client.query(index.sql)
+      await (task.lockTimeout === undefined
+        ? waitingForLocks(client, () => client.query(index.sql))
+        : client.query(index.sql))
     })
   } finally {
     await stop()

@@ -12,6 +12,8 @@ export interface AppliedMigration {
   checksum: string
   variables: Record<string, string>
   appliedAt: Date
+  /** Statements of its Down section that an interrupted run has done; null where it stands whole. */
+  undone: number | null
 }
 
 /** A repeatable function that is applied: one row of athena_migrations.functions. */
@@ -84,8 +86,11 @@ COMMENT ON TABLE athena_migrations.functions IS 'Repeatable functions, as last a
 export async function readLedger(client: pg.ClientBase): Promise<Ledger> {
   try {
     const applied = await client.query(
-      `SELECT id::text AS sequence, name AS id, package, version, file, checksum, variables, run_on AS "appliedAt"
-         FROM athena_migrations.migrations ORDER BY athena_migrations.migrations.id`,
+      `SELECT m.id::text AS sequence, m.name AS id, m.package, m.version, m.file, m.checksum, m.variables, m.run_on AS "appliedAt",
+              a.done AS undone
+         FROM athena_migrations.migrations m
+         LEFT JOIN athena_migrations.attempts a ON a.name = m.name AND a.direction = 'down' AND a.done > 0
+        ORDER BY m.id`,
     )
     const functions = await client.query(
       `SELECT package, file, checksum, signature, applied_at AS "appliedAt" FROM athena_migrations.functions ORDER BY package, file`,

@@ -19,11 +19,13 @@ export function migrationError(
   const hint = isLockTimeout(cause)
     ? 'Another session held the lock for too long: find it in pg_stat_activity, or run this at a quieter time.'
     : error.hint
+  // What we found ourselves keeps its own code and way out: it is no fault of the statement.
+  const isOurs = cause instanceof AthenaError
   return new AthenaError({
-    code: 'migration_failed',
+    code: isOurs ? cause.code : 'migration_failed',
     message: `migration ${migration.package}/${migration.file.name} failed`,
     detail: `${placeOf(migration, statement, cause)}${error.message}${sqlState(cause)}${error.detail === undefined ? '' : `\n${error.detail}`}`,
-    hint: hint === undefined ? kept : `${hint}\n${kept}`,
+    hint: isOurs ? hint : hint === undefined ? kept : `${hint}\n${kept}`,
     cause,
   })
 }

@@ -12,6 +12,7 @@ import { assertRequirements } from './requirements.ts'
 import { type MigrationSource, readMigration } from './source.ts'
 import { type Statement, split } from './statements.ts'
 import { assertInOrder, downTo, timelineOf, upTo } from './timeline.ts'
+import { assertNoneHalfDown } from './unfinished.ts'
 import { declarationsOf, resolveVariables } from './variables.ts'
 
 /** What is asked for. */
@@ -96,7 +97,10 @@ export async function plan(
           unknown,
           target,
         )
-  if (target.direction === 'up') assertInOrder(chosen, ledger)
+  if (target.direction === 'up') {
+    assertNoneHalfDown(ledger.migrations)
+    assertInOrder(chosen, ledger)
+  }
   const functions = plannedFunctions(packages, ledger, target, chosen, isWanted, chosen.length < pending.length)
   const base = { target, packages, notes: notesOn(unknown), ledgerMark: markOf(ledger) }
   const given = target.variables ?? {}

@@ -34,7 +34,14 @@ export async function runStatements(
     const mayHaveBegun = attempt.mayHaveBegun && index === attempt.done
     try {
       if (concurrent !== undefined) {
-        await buildConcurrently(database, session, concurrent, statement.sql, mayHaveBegun, events)
+        const task = {
+          database,
+          session,
+          events,
+          mayExist: mayHaveBegun,
+          lockTimeout: migration.source.directives.lockTimeout,
+        }
+        await buildConcurrently(task, concurrent, statement.sql)
         await note(session, migration, doneIs, index + 1)
       } else {
         await retryOnLockTimeout(migration.id, events, () =>

@@ -7,7 +7,8 @@ import { outsideTransaction } from './script-index.ts'
 
 /**
  * A plan as one script that plain psql runs (`psql -v ON_ERROR_STOP=1 -f`), ledger rows included. It takes no lock and
- * resumes nothing: `athena migrate up` does both.
+ * resumes nothing: `athena migrate up` does both. Down, it drops functions and leaves putting back those that still fit to
+ * the next `athena migrate up`.
  */
 export function toScript(plan: Plan): string {
   const { direction } = plan.target

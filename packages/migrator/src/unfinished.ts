@@ -1,4 +1,5 @@
 import { AthenaError } from '@athena-pg/database'
+import type { AppliedMigration } from './ledger.ts'
 import type { Plan } from './plan.ts'
 import { withDependents } from './plan-functions.ts'
 import type { WorkSession } from './session.ts'
@@ -23,5 +24,20 @@ export async function assertNoneUnfinished(session: WorkSession, plan: Plan): Pr
     message: `migration ${unfinished.name} was interrupted, and is neither applied nor not`,
     detail: `${unfinished.done} of its ${unfinished.of} statements are done.`,
     hint: 'Finish it first: athena migrate up. Then go down.',
+  })
+}
+
+/**
+ * Going up while a no-transaction migration is half taken back would call it applied.
+ * @throws AthenaError `unfinished_migration`
+ */
+export function assertNoneHalfDown(applied: readonly AppliedMigration[]): void {
+  const half = applied.find((row) => row.undone !== null)
+  if (half === undefined) return
+  throw new AthenaError({
+    code: 'unfinished_migration',
+    message: `migration ${half.id} was interrupted on its way down, and is neither applied nor not`,
+    detail: `${half.undone} statements of its Down section are done.`,
+    hint: 'Finish it first: athena migrate down. Then go up.',
   })
 }

@@ -1,4 +1,3 @@
-import type { AthenaError } from '@athena-pg/database'
 import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
@@ -88,13 +87,30 @@ onEachEngine('a failing migration', (engine) => {
       { done: 2, error: 'column "missing" does not exist (42703)' },
     ])
     const changed = await refusal(() => migrate(database, packages(text('').replace('shop.b', 'shop.c'))))
-    expect((changed.cause as AthenaError).code).toBe('changed_attempt')
+    expect(changed.code).toBe('changed_attempt')
+    expect(changed.hint).toContain('Put that statement back')
     expect(changed.detail).toContain('statement 2')
     const resumed: number[] = []
     await migrate(database, packages(text('CREATE TABLE shop.c ();')), {}, { resumed: (_, done) => resumed.push(done) })
     expect(resumed).toEqual([2])
     expect(await query(database, 'SELECT * FROM athena_migrations.attempts')).toEqual([])
     expect(await ledgerNames(database)).toHaveLength(2)
+  })
+
+  test('half way down without transaction is finished downwards before anything goes up', async () => {
+    const { database } = db()
+    const text = (down: string) => migration('CREATE TABLE shop.a ();', down, '--! no-transaction')
+    const whole = packages(text('DROP TABLE shop.a;\nDROP TABLE IF EXISTS shop.b;'))
+    await migrate(database, whole)
+    await query(database, 'CREATE VIEW shop.b AS SELECT 1 AS one')
+    const error = await refusal(() => migrate(database, whole, { direction: 'down' }))
+    expect(error.detail).toContain('"b" is not a table')
+    const up = await refusal(() => migrate(database, whole))
+    expect(up.code).toBe('unfinished_migration')
+    expect(up.hint).toContain('athena migrate down')
+    await query(database, 'DROP VIEW shop.b')
+    await migrate(database, whole, { direction: 'down' })
+    expect(await migrate(database, whole)).toHaveLength(1)
   })
 
   test('without transaction goes on under the settings that it made before', async () => {

@@ -64,6 +64,27 @@ onEachEngine('a lock that somebody else holds', (engine) => {
     ])
   })
 
+  test.each([
+    ['a table', 'CREATE INDEX CONCURRENTLY idx ON shop.orders (id);'],
+    ['a partitioned table', 'CREATE INDEX CONCURRENTLY idx ON shop.parted (id);'],
+  ])('that is an old snapshot does not throw away a finished index on %s: the build waits, once', async (_, up) => {
+    const { database } = db()
+    await migrate(database, packagesOf({ shop: { migrations: first } }))
+    const reader = await database.open('reader')
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM shop.orders')
+    const retries: string[] = []
+    const migrations = { ...first, '20260102000000_index': migration(up, '', '--! no-transaction') }
+    const events: PlanEvents = { retry: ({ what }) => retries.push(what) }
+    const run = migrate(database, packagesOf({ shop: { migrations } }), {}, events)
+    // Longer than the lock_timeout under which other statements run.
+    await query(database, 'SELECT pg_sleep(1.2)')
+    await reader.query('COMMIT')
+    expect(await run).toHaveLength(1)
+    await reader.end()
+    expect(retries).toEqual([])
+    expect(await query(database, 'SELECT indexrelid FROM pg_index WHERE NOT indisvalid')).toEqual([])
+  })
+
   test('is waited for briefly and tried again: a function', async () => {
     const { database } = db()
     const answer = (n: number) =>
