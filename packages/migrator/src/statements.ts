@@ -46,17 +46,19 @@ export async function split(rendered: RenderedSql, file: string, fileText: strin
   const bytes = Buffer.from(rendered.sql)
   try {
     const { stmts } = parseSync(rendered.sql)
+    // Statements come in order, so each offset is counted on from the one before it.
+    let counted = { bytes: 0, units: 0 }
     return (stmts ?? []).map((raw) => {
       const start = raw.stmt_location ?? 0
       const end = raw.stmt_len === undefined || raw.stmt_len === 0 ? bytes.length : start + raw.stmt_len
+      const units = counted.units + bytes.subarray(counted.bytes, start).toString().length
+      counted = { bytes: start, units }
       const whole = bytes.subarray(start, end).toString()
       const lead = /^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*/.exec(whole)?.[0].length ?? 0
-      const before = bytes.subarray(0, start).toString() + whole.slice(0, lead)
-      const byteOffset = start + Buffer.byteLength(whole.slice(0, lead))
       return {
         sql: whole.slice(lead).trimEnd(),
-        offset: before.length,
-        byteOffset,
+        offset: units + lead,
+        byteOffset: start + Buffer.byteLength(whole.slice(0, lead)),
         tree: raw.stmt as unknown as Statement['tree'],
       }
     })
