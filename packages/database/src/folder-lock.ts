@@ -40,8 +40,10 @@ export function lockFolder(file: string): FolderLock | LockHolder {
  * Two processes that find the same dead holder must not both follow it. So the right to replace a dead holder is itself
  * a lock, named after that holder; whoever gets it looks again whether the dead one is still there, and replaces it by `rename`,
  * which gives up the right in the same step. A process that dies with the right in hand is followed in the same way.
+ * Whoever has the right may still find that another was faster, so it is not told as the holder: who holds is asked again.
  */
 function claim(file: string, own: string): LockHolder | undefined {
+  const giveUp = Date.now() + longestSuccession
   for (;;) {
     try {
       linkSync(own, file)
@@ -54,13 +56,24 @@ function claim(file: string, own: string): LockHolder | undefined {
     if (isAlive(holder)) return holder
     const right = `${file}.${holder.id}`
     const heir = claim(right, own)
-    if (heir) return heir
+    if (heir) {
+      if (Date.now() >= giveUp) return heir
+      pause(5)
+      continue
+    }
     if (readHolder(file)?.id === holder.id) {
       renameSync(right, file)
       return undefined
     }
     rmSync(right)
   }
+}
+
+/** Milliseconds; it takes a few, unless the one with the right is stopped, or died on another machine. */
+const longestSuccession = 5000
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 function readHolder(file: string): LockHolder | undefined {

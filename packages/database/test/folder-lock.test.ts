@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/packages.ts'
@@ -85,6 +85,22 @@ test('of eight processes that find a dead holder at once, one follows it', async
     await Promise.all(heirs.map((heir) => heir.ended))
     expect(left(file)).toEqual([])
   }
+})
+
+test('a process that has no more than the right to follow is not told as the holder', async () => {
+  const [file, elsewhere] = [newFile(), newFile()]
+  const slower = startChild('hold-folder.ts', [elsewhere])
+  await slower.line()
+  const self = identity(file)
+  writeFileSync(file, JSON.stringify({ ...self, pid: 999_999_999, id: 'dead' }))
+  writeFileSync(`${file}.dead`, readFileSync(elsewhere))
+  const asking = startChild('hold-folder.ts', [file])
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  writeFileSync(`${file}.faster`, JSON.stringify({ ...self, id: 'faster' }))
+  renameSync(`${file}.faster`, file)
+  expect(await asking.line()).toBe(String(process.pid))
+  for (const child of [slower, asking]) child.process.stdin?.write('end\n')
+  await Promise.all([slower.ended, asking.ended])
 })
 
 test('a process that was killed while it followed a dead holder is followed too', () => {
