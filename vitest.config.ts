@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
+/** Packages are tested as they stand in src/, so that a fresh clone needs no build. */
+const conditions = ['athena-src', 'module', 'node']
+
 // A spec's name says where it runs: `x.test.ts` needs no database, `x.engine.test.ts` runs on the embedded database and on
 // every server, `x.server.test.ts` is about several connections and runs on servers only.
 export default defineConfig({
-  ssr: { resolve: { conditions: ['athena-src', 'module', 'node'] } },
+  // Specs are resolved in vite's environment `ssr`, global setups in vitest's own.
+  ssr: { resolve: { conditions } },
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
