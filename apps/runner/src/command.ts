@@ -36,6 +36,8 @@ export interface Command<O extends Options = Options> {
   /** Lines to type, for the help page. */
   examples?: readonly string[]
   options: O
+  /** JSON Schema of what --json prints. */
+  output?: Readonly<Record<string, unknown>>
   /** Returns the exit status, 0 when nothing. What it throws is printed. */
   run(context: Context<O>): Promise<number | undefined>
 }
