@@ -50,6 +50,9 @@ describe('a wrong call ends with status 2 and says', () => {
   test.each([
     [['pimg'], 'unknown_command', 'Did you mean athena ping?'],
     [['migrate', 'stauts'], 'unknown_command', 'Did you mean athena migrate status?'],
+    [['migrat', 'up'], 'unknown_command', 'Did you mean athena migrate up?'],
+    [['migrat'], 'unknown_command', 'Did you mean athena migrate?'],
+    [['serch', 'words to find'], 'unknown_command', 'Did you mean athena search?'],
     [['../main'], 'unknown_command', 'athena --help lists the commands.'],
     [['help', 'nowhere'], 'unknown_command', 'athena --help lists the commands.'],
     [['migrate', 'up', '--dry-rum'], 'unknown_flag', 'Did you mean --dry-run?'],
