@@ -42,7 +42,7 @@ export function downTo(
   return rows.map((row) => timeline.find((file) => file.id === row.id)).filter((file) => file !== undefined)
 }
 
-function findTarget(to: string, timeline: MigrationFile[]): MigrationFile {
+export function findTarget(to: string, timeline: MigrationFile[]): MigrationFile {
   const wanted = to.replace(/\.sql$/, '')
   const hits = timeline.filter((file) => [file.id, file.name, file.stamp].includes(wanted))
   if (hits.length === 1 && hits[0] !== undefined) return hits[0]
