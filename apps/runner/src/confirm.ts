@@ -22,7 +22,8 @@ export async function confirm(
   if (!context.isTerminal) {
     throw new AthenaError({
       code: 'confirmation_needed',
-      message: `to ${question} takes a yes, and there is no terminal to ask on`,
+      message: 'this asks before it changes anything, and there is no terminal to ask on',
+      detail: `The question is: ${question}?`,
       hint: 'Look at it with --dry-run, then give --yes. Nothing was changed.',
       exit: 2,
     })

@@ -25,7 +25,7 @@ export interface Target {
   to?: string | undefined
   /** Down without `to`: how many migrations; 1 by default. */
   steps?: number | undefined
-  /** Up: only these migrations, by their ledger names. */
+  /** Only these migrations, by their ledger names. */
   these?: readonly string[] | undefined
   /** Only these packages. */
   only?: readonly string[] | undefined
@@ -104,7 +104,7 @@ export async function planOver(
     target.direction === 'up'
       ? upTo(wanted, timeline, target.to)
       : downTo(
-          ledger.migrations.filter((row) => isWanted(row.package)),
+          ledger.migrations.filter((row) => isWanted(row.package) && (target.these?.includes(row.id) ?? true)),
           timeline,
           unknown,
           target,

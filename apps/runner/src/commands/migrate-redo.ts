@@ -60,7 +60,7 @@ What Down sections drop is gone, data included: on a server it asks first. Both 
       const count = down.migrations.length
       await confirm(
         context,
-        `take back ${count} migration${count === 1 ? '' : 's'} of ${database.location} and apply again`,
+        `take back ${count} migration${count === 1 ? '' : 's'} of ${database.location} and apply ${count === 1 ? 'it' : 'them'} again`,
       )
     }
     const { reportTo } = await import('../report.ts')
