@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { connect, type Database } from '@athena-pg/database'
+import { connect, type Database, isServerMeant } from '@athena-pg/database'
 import type { globalOptions, Options, Values } from './command.ts'
 import { findConfig } from './find-config.ts'
 
@@ -14,6 +14,8 @@ export interface Context<O extends Options = Options> {
   readonly configFile: string | undefined
   /** Folder of the configuration, else the working folder. */
   readonly project: string
+  /** Where the embedded database is, or would be; undefined where a server is meant. */
+  readonly embeddedFolder: string | undefined
   /** Both standard input and standard error are a person's. */
   readonly isTerminal: boolean
   readonly colour: boolean
@@ -34,6 +36,7 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
   const cwd = process.cwd()
   const configFile = findConfig(options.config, cwd)
   const project = configFile === undefined ? cwd : join(configFile, '..')
+  const folder = join(project, '.athena', 'data')
   const talk = (line: string): void => void process.stderr.write(`${line}\n`)
   let opening: Promise<Database> | undefined
 
@@ -41,7 +44,7 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
     const database = await connect({
       url: options['database-url'],
       env,
-      folder: join(project, '.athena', 'data'),
+      folder,
       creating: () => talk('creating the embedded database: a few seconds, once'),
     })
     if (database.kind === 'embedded') {
@@ -60,6 +63,7 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
     cwd,
     configFile,
     project,
+    embeddedFolder: isServerMeant(options['database-url'], env) ? undefined : folder,
     isTerminal: Boolean(process.stdin.isTTY && process.stderr.isTTY),
     colour: Boolean(process.stdout.isTTY) && !env.NO_COLOR,
     print: (line) => void process.stdout.write(`${line}\n`),

@@ -79,7 +79,7 @@ export function planForget({ ledger, migration }: RepairTask): PlannedRepair {
     ...(attempt === undefined || attempt.done === 0
       ? []
       : [
-          `What the ${attempt.done} statements of its ${attempt.direction === 'up' ? 'Up' : 'Down'} section did stays as well.`,
+          `What its ${attempt.direction === 'up' ? 'Up' : 'Down'} section has done (${attempt.done} of ${attempt.statements.length} statements) stays done.`,
         ]),
     ...(file === undefined ? [] : ['The next athena migrate up runs it from its first statement.']),
   ]

@@ -123,7 +123,6 @@ onEachEngine('repair of an interrupted migration', (engine) => {
   })
 
   test('whose file is gone is forgotten', async () => {
-    const { database } = db()
     await interruptUp()
     const without = packagesOf({
       shop: { migrations: { [first]: migration('CREATE SCHEMA shop;', 'DROP SCHEMA shop CASCADE;') } },
