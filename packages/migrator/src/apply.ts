@@ -76,7 +76,8 @@ export async function runMigrations(
   await session.client.query(resetSql(session, { lock_timeout: defaultLockTimeout }))
 }
 
-async function ensureLedger(session: WorkSession, ledger: Ledger): Promise<Ledger> {
+/** @throws AthenaError `ledger_not_permitted` */
+export async function ensureLedger(session: WorkSession, ledger: Ledger): Promise<Ledger> {
   if (ledger.exists) return ledger
   try {
     await session.client.query(createLedger)
