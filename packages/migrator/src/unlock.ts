@@ -30,7 +30,7 @@ export async function lockSessions(client: pg.ClientBase): Promise<LockSession[]
   const { rows } = await client.query<LockSession>(
     `SELECT k.lock, a.pid, a.application_name AS application, a.usename AS user, host(a.client_addr) AS client,
             extract(epoch FROM now() - a.backend_start)::int AS age, a.state,
-            extract(epoch FROM now() - a.state_change)::int AS "stateAge", left(a.query, 500) AS query,
+            extract(epoch FROM now() - a.state_change)::int AS "stateAge", a.query,
             pg_blocking_pids(a.pid) AS "waitsFor",
             CASE WHEN p.pid IS NOT NULL THEN jsonb_build_object('phase', p.phase, 'done', ${shareDone}) END AS progress
        FROM pg_locks l
@@ -39,7 +39,18 @@ export async function lockSessions(client: pg.ClientBase): Promise<LockSession[]
        LEFT JOIN pg_stat_progress_create_index p ON p.pid = a.pid
       WHERE k.lock IS NOT NULL ORDER BY k.lock DESC, a.pid`,
   )
-  return rows
+  return rows.map((row) => ({ ...row, query: withoutPreface(row.query) }))
+}
+
+/**
+ * The first statement of a migration comes in one message with its settings, of which the server shows the first kilobyte
+ * (track_activity_query_size), often no more.
+ */
+function withoutPreface(query: string): string {
+  if (!query.startsWith('RESET SESSION AUTHORIZATION;')) return query
+  const [, first = ''] = / BEGIN; ([\s\S]+)$/.exec(query) ?? []
+  const file = /'athena_migrations\.file', '([^']*)'/.exec(query)?.[1]
+  return first === '' && file !== undefined ? `the first statement of ${file}` : first || query
 }
 
 /** Whether ending it stops a statement. A session whose state is hidden counts as working. */
