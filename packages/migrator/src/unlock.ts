@@ -53,9 +53,12 @@ function withoutPreface(query: string): string {
   return first === '' && file !== undefined ? `the first statement of ${file}` : first || query
 }
 
-/** Whether ending it stops a statement. A session whose state is hidden counts as working. */
-export function isWorking({ state }: LockSession): boolean {
-  return state !== 'idle'
+/** Seconds: longer than a run pauses before it tries for a lock again. */
+const longestPause = 10
+
+/** Whether ending it stops a run that goes on. A session whose state is hidden counts as working. */
+export function isWorking({ lock, state, stateAge }: LockSession): boolean {
+  return state !== 'idle' || (lock === 'work' && (stateAge ?? 0) < longestPause)
 }
 
 /** @returns SQL that ends the session if it still holds its lock: a pid may be another's by now */
