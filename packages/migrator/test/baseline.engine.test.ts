@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, ledgerNames, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
@@ -8,6 +8,9 @@ import { type Baseline, type BaselineTarget, baseline, planBaseline } from '../s
 import { compareWithShadow } from '../src/compare-with-shadow.ts'
 import type { MigrationPackage } from '../src/index.ts'
 import { readRepairs } from '../src/repair.ts'
+
+// A scratch database in memory takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 const up = [
   'CREATE SCHEMA shop;',
