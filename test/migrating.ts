@@ -61,7 +61,7 @@ export async function everything(database: Database): Promise<string> {
     )
     const text = await catalogue(client, rows[0].schemas)
     const ledgers: string[] = []
-    for (const table of ['migrations', 'attempts', 'functions']) {
+    for (const table of ['migrations', 'attempts', 'functions', 'repairs']) {
       const name = `athena_migrations.${table}`
       const { rows: found } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [name])
       if (found[0].there) {

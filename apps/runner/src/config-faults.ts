@@ -5,6 +5,7 @@ import { JsonFault, type LocatedJson, parseJson } from './parse-json.ts'
 export interface WrittenConfig {
   packages?: string[]
   migrations?: string
+  functions?: string
   variables?: Record<string, string | number | boolean>
 }
 
@@ -46,6 +47,7 @@ type Check = (key: string, given: unknown) => Generator<[path: string, problem: 
 const checks: Readonly<Record<string, Check>> = {
   $schema: string,
   migrations: string,
+  functions: string,
   *packages(key, given) {
     if (!Array.isArray(given)) {
       yield [key, `"${key}" must be a list of package names`]

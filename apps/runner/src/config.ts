@@ -11,6 +11,8 @@ export interface Config {
   packages: string[]
   /** The project's own migrations. */
   migrations?: string | undefined
+  /** The project's own functions. */
+  functions?: string | undefined
   variables: Record<string, string>
 }
 
@@ -26,6 +28,7 @@ export function loadConfig({ configFile, project }: { configFile: string | undef
     project,
     packages: value.packages ?? [...defaultPackages],
     migrations: value.migrations,
+    functions: value.functions,
     variables: Object.fromEntries(Object.entries(value.variables ?? {}).map(([name, each]) => [name, String(each)])),
   }
 }

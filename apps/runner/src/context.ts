@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { connect, type Database } from '@athena-pg/database'
+import { connect, type Database, isServerMeant } from '@athena-pg/database'
 import type { globalOptions, Options, Values } from './command.ts'
 import { findConfig } from './find-config.ts'
 
@@ -14,6 +14,8 @@ export interface Context<O extends Options = Options> {
   readonly configFile: string | undefined
   /** Folder of the configuration, else the working folder. */
   readonly project: string
+  /** Where the embedded database is, or would be; undefined where a server is meant. */
+  readonly embeddedFolder: string | undefined
   /** Both standard input and standard error are a person's. */
   readonly isTerminal: boolean
   readonly colour: boolean
@@ -23,6 +25,8 @@ export interface Context<O extends Options = Options> {
   talk(line: string): void
   /** The same one each time; closed when the command ends, however it ends. */
   openDatabase(): Promise<Database>
+  /** Done when the command ends, however it ends, an interrupt included. */
+  onClose(work: () => Promise<void>): void
 }
 
 /** What was typed after the name of a command. */
@@ -34,14 +38,16 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
   const cwd = process.cwd()
   const configFile = findConfig(options.config, cwd)
   const project = configFile === undefined ? cwd : join(configFile, '..')
+  const folder = join(project, '.athena', 'data')
   const talk = (line: string): void => void process.stderr.write(`${line}\n`)
   let opening: Promise<Database> | undefined
+  const closing: (() => Promise<void>)[] = []
 
   async function open(): Promise<Database> {
     const database = await connect({
       url: options['database-url'],
       env,
-      folder: join(project, '.athena', 'data'),
+      folder,
       creating: () => talk('creating the embedded database: a few seconds, once'),
     })
     if (database.kind === 'embedded') {
@@ -60,6 +66,7 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
     cwd,
     configFile,
     project,
+    embeddedFolder: isServerMeant(options['database-url'], env) ? undefined : folder,
     isTerminal: Boolean(process.stdin.isTTY && process.stderr.isTTY),
     colour: Boolean(process.stdout.isTTY) && !env.NO_COLOR,
     print: (line) => void process.stdout.write(`${line}\n`),
@@ -68,7 +75,9 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
       opening ??= open()
       return opening
     },
+    onClose: (work) => void closing.push(work),
     async close() {
+      await Promise.allSettled(closing.map((work) => work()))
       // A database that did not open has nothing to close, and its error was thrown to the command.
       const database = await opening?.catch(() => undefined)
       await database?.close()

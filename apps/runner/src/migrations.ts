@@ -36,6 +36,7 @@ export function packagesOf(config: Config): MigrationPackage[] {
   const options: DiscoverOptions = {
     packages: config.packages,
     migrations: config.migrations,
+    functions: config.functions,
     project: config.project,
     // The default packages come with the runner itself.
     resolveFrom: [import.meta.dirname],

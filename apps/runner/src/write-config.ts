@@ -4,12 +4,13 @@ import { AthenaError } from '@athena-pg/database'
 import { defaultPackages } from './config.ts'
 import type { WrittenConfig } from './config-faults.ts'
 
-/** A new configuration for the folder of `file`, with the project's own migrations where it has some. */
+/** A new configuration for the folder of `file`, with the project's own migrations and functions where it has some. */
 export function newConfig(file: string, variables: Readonly<Record<string, string>>): WrittenConfig {
-  const own = existsSync(join(dirname(file), 'migrations'))
+  const has = (folder: string) => existsSync(join(dirname(file), folder))
   return {
     packages: [...defaultPackages],
-    ...(own && { migrations: './migrations' }),
+    ...(has('migrations') && { migrations: './migrations' }),
+    ...(has('functions') && { functions: './functions' }),
     variables: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [name, /^\d{1,15}$/.test(value) ? Number(value) : value]),
     ),

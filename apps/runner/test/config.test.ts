@@ -24,13 +24,14 @@ test('without a file everything has its default', () => {
 
 test("a file gives packages, the project's migrations and variables, whose values become text", () => {
   const text =
-    '{"$schema": "x", "packages": ["a"], "migrations": "./sql", "variables": {"n": 3, "on": true, "word": "x"}}'
+    '{"$schema": "x", "packages": ["a"], "migrations": "./sql", "functions": "./f", "variables": {"n": 3, "on": true, "word": "x"}}'
   const { configFile, project } = written(text)
   expect(loadConfig({ configFile, project })).toEqual({
     file: configFile,
     project,
     packages: ['a'],
     migrations: './sql',
+    functions: './f',
     variables: { n: '3', on: 'true', word: 'x' },
   })
 })

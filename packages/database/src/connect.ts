@@ -34,12 +34,17 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions = {}): Promise<Database> {
   const env = options.env ?? process.env
   const url = options.url ?? (env.DATABASE_URL || undefined)
-  if (url !== undefined || serverVariables.some((name) => env[name])) {
+  if (isServerMeant(options.url, env)) {
     const { server } = await import('./server.ts')
     return server(url, env)
   }
   const { folder = join(process.cwd(), '.athena', 'data'), creating } = options
   return openEmbedded({ folder, creating })
+}
+
+/** Whether `connect` would take a server, not the embedded database. */
+export function isServerMeant(url: string | undefined, env: NodeJS.ProcessEnv): boolean {
+  return url !== undefined || Boolean(env.DATABASE_URL) || serverVariables.some((name) => env[name])
 }
 
 /** Any of these says that a server is meant. PGPASSWORD and the like alone do not. */

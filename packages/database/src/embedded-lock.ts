@@ -1,5 +1,5 @@
 import { AthenaError } from './errors.ts'
-import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { type FolderLock, type LockHolder, lockFolder, readHolder } from './folder-lock.ts'
 
 /**
  * Two processes on one folder both open it and silently lose rows, so the folder is locked first: `<folder>.lock`.
@@ -8,7 +8,7 @@ import { type FolderLock, lockFolder } from './folder-lock.ts'
  */
 export function lockEmbedded(folder: string): FolderLock {
   const file = `${folder}.lock`
-  const lock = attempt(file)
+  const lock = readable(file, lockFolder)
   if ('release' in lock) return releasedAtTheEnd(lock)
   const elsewhere = lock.host
   throw new AthenaError({
@@ -19,9 +19,14 @@ export function lockEmbedded(folder: string): FolderLock {
   })
 }
 
-function attempt(file: string): ReturnType<typeof lockFolder> {
+/** @throws AthenaError embedded_lock_unreadable */
+export function readLock(file: string): LockHolder | undefined {
+  return readable(file, readHolder)
+}
+
+function readable<T>(file: string, read: (file: string) => T): T {
   try {
-    return lockFolder(file)
+    return read(file)
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
     throw new AthenaError({

@@ -76,7 +76,8 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
-function readHolder(file: string): LockHolder | undefined {
+/** @throws SyntaxError where the file is not ours */
+export function readHolder(file: string): LockHolder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as LockHolder
   } catch (error) {

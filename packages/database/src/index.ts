@@ -1,4 +1,4 @@
-export { type ConnectOptions, connect, type Database } from './connect.ts'
+export { type ConnectOptions, connect, type Database, isServerMeant } from './connect.ts'
 export type { ConnectionTarget } from './connecting-fault.ts'
 export { describe, type ServerDescription } from './describe.ts'
 export { type EmbeddedDatabase, type EmbeddedOptions, openEmbedded } from './embedded.ts'

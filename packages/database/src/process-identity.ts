@@ -22,7 +22,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
   const here = machine()
   if (identity.host !== here.host) return true
   if (identity.boot !== here.boot) return false
-  if (identity.pids !== here.pids) return true
+  if (!isHere(identity)) return true
   try {
     process.kill(identity.pid, 0)
   } catch (error) {
@@ -32,6 +32,12 @@ export function isAlive(identity: ProcessIdentity): boolean {
   const now = processStatus(identity.pid)
   // A killed process whose parent has not asked for its end (common in containers) still answers to its pid.
   return now === undefined || (now.started === identity.started && !'ZX'.includes(now.state))
+}
+
+/** Whether it can be looked at from here. */
+export function isHere({ host, pids }: ProcessIdentity): boolean {
+  const here = machine()
+  return host === here.host && pids === here.pids
 }
 
 function machine(): Omit<ProcessIdentity, 'pid' | 'started'> {

@@ -2,10 +2,10 @@ import { AthenaError, type Database } from '@athena-pg/database'
 import { applyFunctions, dropFunctions, restoreFunctions } from './apply-functions.ts'
 import type { Applied, PlanEvents } from './events.ts'
 import { createLedger, type Ledger, readLedger } from './ledger.ts'
-import { type LockOptions, takeLock, withLock } from './lock.ts'
 import { plan as makePlan, markOf, type Plan } from './plan.ts'
 import { defaultLockTimeout, runMigration } from './run-migration.ts'
-import { openWorkSession, resetSql, type WorkSession } from './session.ts'
+import { resetSql, type WorkSession } from './session.ts'
+import { underLock } from './under-lock.ts'
 import { assertNoneUnfinished } from './unfinished.ts'
 
 export interface ApplyOptions {
@@ -27,21 +27,12 @@ export async function apply(
   options: ApplyOptions = {},
 ): Promise<readonly Applied[]> {
   if (plan.migrations.length === 0 && plan.functions.length === 0) return []
-  const lockOptions: LockOptions = { wait: options.wait ?? 60_000, waiting: (holder) => events.waiting?.(holder) }
-  return withLock(database, lockOptions, async (assertHeld) => {
-    const session = await openWorkSession(await database.open(`migrate ${plan.target.direction}`))
-    try {
-      // A killed runner's lock session is gone at once, but its work may still run in the server for a moment.
-      if (database.kind === 'server') await takeLock(session.client, 'work', lockOptions)
-      const ledger = await ensureLedger(session, await readLedger(session.client))
-      const fresh =
-        markOf(ledger) === plan.ledgerMark ? plan : await makePlan(session.client, plan.packages, plan.target)
-      await assertNoneUnfinished(session, fresh)
-      events.planned?.(fresh)
-      return await carryOut(database, session, fresh, events, assertHeld)
-    } finally {
-      await session.client.end().catch(() => undefined)
-    }
+  return underLock(database, { purpose: plan.target.direction, events, ...options }, async (session, assertHeld) => {
+    const ledger = await ensureLedger(session, await readLedger(session.client))
+    const fresh = markOf(ledger) === plan.ledgerMark ? plan : await makePlan(session.client, plan.packages, plan.target)
+    await assertNoneUnfinished(session, fresh)
+    events.planned?.(fresh)
+    return carryOut(database, session, fresh, events, assertHeld)
   })
 }
 
@@ -60,7 +51,22 @@ async function carryOut(
     events.applied?.(whole)
   }
   if (direction === 'down') await dropFunctions(session, plan.functions)
-  for (const migration of plan.migrations) {
+  await runMigrations(database, session, plan, events, record, assertHeld)
+  if (direction === 'up') await applyFunctions(session, plan.functions, events, record)
+  else await restoreFunctions(session, plan, events)
+  return applied
+}
+
+/** Only the migrations of a plan; leaves the session as functions are applied with. */
+export async function runMigrations(
+  database: Database,
+  session: WorkSession,
+  { migrations, target: { direction } }: Plan,
+  events: PlanEvents,
+  record: (item: Omit<Applied, 'direction'>) => void,
+  assertHeld: () => void,
+): Promise<void> {
+  for (const migration of migrations) {
     assertHeld()
     events.started?.(migration)
     const startedAt = performance.now()
@@ -68,12 +74,10 @@ async function carryOut(
     record({ id: migration.id, kind: 'migration', milliseconds: performance.now() - startedAt })
   }
   await session.client.query(resetSql(session, { lock_timeout: defaultLockTimeout }))
-  if (direction === 'up') await applyFunctions(session, plan.functions, events, record)
-  else await restoreFunctions(session, plan, events)
-  return applied
 }
 
-async function ensureLedger(session: WorkSession, ledger: Ledger): Promise<Ledger> {
+/** @throws AthenaError `ledger_not_permitted` */
+export async function ensureLedger(session: WorkSession, ledger: Ledger): Promise<Ledger> {
   if (ledger.exists) return ledger
   try {
     await session.client.query(createLedger)

@@ -33,7 +33,7 @@ export function assertUnchanged(changed: readonly ChangedFile[]): void {
       code: 'missing_file',
       message: 'migrations that are applied here are gone from their package',
       detail: changed.map((file) => `${file.id} (applied with checksum ${file.appliedChecksum})`).join('\n'),
-      hint: 'Is an older version of the package installed? Install the one that was applied, or a later one.',
+      hint: 'Is an older version of the package installed? Install the one that was applied, or a later one. If they are gone for good: athena migrate repair --forget',
     })
   }
   throw new AthenaError({
@@ -42,6 +42,6 @@ export function assertUnchanged(changed: readonly ChangedFile[]): void {
     detail: edited
       .map((file) => `${file.path}: applied with checksum ${file.appliedChecksum}, now ${file.checksum}`)
       .join('\n'),
-    hint: 'Put the old text back, and write a new migration for the change: athena migrate new',
+    hint: 'Put the old text back, and write a new migration for the change: athena migrate new. Where the database has what the file says now: athena migrate repair',
   })
 }

@@ -12,6 +12,8 @@ export interface MigrationPackage {
   folder: string
   /** Where its migrations live, relative to `folder`. */
   migrationsFolder?: string | undefined
+  /** The same of its functions. */
+  functionsFolder?: string | undefined
   /** Migration packages it needs, directly. */
   dependencies: readonly string[]
   requires: NonNullable<Manifest['requires']>
@@ -25,6 +27,8 @@ export interface DiscoverOptions {
   packages: readonly string[]
   /** The project's own folder of migrations, relative to `project`. It may use every package. */
   migrations?: string | undefined
+  /** The project's own folder of repeatable functions, relative to `project`. */
+  functions?: string | undefined
   /** Folder from which packages are resolved first. */
   project: string
   /** Further folders to resolve from, such as the runner's own. */
@@ -50,8 +54,8 @@ export function discover(options: DiscoverOptions): MigrationPackage[] {
     found.set(name, pack)
   }
   for (const name of [...options.packages].sort()) visit(name, roots, [])
-  const own = options.migrations === undefined ? [] : [readOwnFolder(options, [...found.keys()])]
-  return [...found.values(), ...own]
+  const hasOwn = options.migrations !== undefined || options.functions !== undefined
+  return hasOwn ? [...found.values(), readOwnFolders(options, [...found.keys()])] : [...found.values()]
 }
 
 function folderOf(name: string, from: readonly string[], neededBy: string | undefined): string {
@@ -106,6 +110,7 @@ function readPackage(folder: string, name: string): MigrationPackage | undefined
     version: typeof json.version === 'string' ? json.version : '0.0.0',
     folder,
     migrationsFolder: manifest.migrations,
+    functionsFolder: manifest.functions,
     dependencies: dependencies.sort(),
     requires: manifest.requires ?? {},
     variables: manifest.variables,
@@ -121,26 +126,29 @@ function isMigrationPackage(name: string, folder: string): boolean {
   return file === undefined || (isRecord(json) && json.athena !== undefined)
 }
 
-function readOwnFolder(options: DiscoverOptions, dependencies: string[]): MigrationPackage {
-  const name = ownPackageName(options.project)
-  const folder = resolve(options.project, options.migrations ?? '')
-  if (!existsSync(folder)) {
+function readOwnFolders(options: DiscoverOptions, dependencies: string[]): MigrationPackage {
+  const { project } = options
+  const name = ownPackageName(project)
+  for (const key of ['migrations', 'functions'] as const) {
+    const folder = resolve(project, options[key] ?? '')
+    if (existsSync(folder)) continue
     throw new AthenaError({
       code: 'folder_missing',
-      message: `the project's migrations folder ${shown(folder)} does not exist`,
-      hint: 'Create it, or correct "migrations" in athena.config.json.',
+      message: `the project's ${key} folder ${shown(folder)} does not exist`,
+      hint: `Create it, or correct "${key}" in athena.config.json.`,
     })
   }
-  const migrations = readMigrations(options.project, options.migrations, name)
   return {
     name,
     version: '0.0.0',
-    folder: options.project,
+    folder: project,
+    migrationsFolder: options.migrations,
+    functionsFolder: options.functions,
     dependencies,
     requires: {},
     variables: {},
-    migrations,
-    functions: [],
+    migrations: readMigrations(project, options.migrations, name),
+    functions: readFunctions(project, options.functions, name),
   }
 }
 

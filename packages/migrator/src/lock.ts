@@ -13,7 +13,7 @@ export interface LockHolder {
 
 /** Advisory locks belong to one database already; the two keys tell the runner itself from the session that does its work. */
 const keys = { runner: "hashtext('athena_migrations')", work: "hashtext('athena_migrations work')" } as const
-type Key = keyof typeof keys
+export type Key = keyof typeof keys
 const space = 'hashtext(current_database())'
 
 export interface LockOptions {
@@ -45,12 +45,16 @@ export async function takeLock(client: pg.ClientBase, key: Key, options: LockOpt
 async function holderOf(client: pg.ClientBase, key: Key): Promise<LockHolder | undefined> {
   const { rows } = await client.query<LockHolder>(
     `SELECT a.pid, a.application_name AS application, extract(epoch FROM now() - a.backend_start)::int AS age, left(a.query, 200) AS query
-       FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND l.classid = (${space}::bigint & 4294967295)::oid AND l.objid = (${keys[key]}::bigint & 4294967295)::oid`,
+       FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE ${isHeld(key)}`,
   )
   return rows[0]
+}
+
+/** SQL over `pg_locks l`: this row is a runner's lock, granted. */
+export function isHeld(key: Key): string {
+  return `l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.classid = (${space}::bigint & 4294967295)::oid AND l.objid = (${keys[key]}::bigint & 4294967295)::oid`
 }
 
 /**
@@ -103,7 +107,7 @@ function locked(holder: LockHolder | undefined, wait: number): AthenaError {
     code: 'locked',
     message: 'another migration run holds the lock',
     detail: `It is held by ${describeHolder(holder)}; waited ${Math.round(wait / 1000)} s.`,
-    hint: `Wait for it, or look at what it does: SELECT * FROM pg_stat_activity WHERE pid = ${holder?.pid ?? '…'}; Nothing was applied by this run.`,
+    hint: `Wait for it, or look at what it does: athena migrate unlock --dry-run, or SELECT * FROM pg_stat_activity WHERE pid = ${holder?.pid ?? '…'}; Nothing was applied by this run.`,
   })
 }
 

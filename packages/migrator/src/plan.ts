@@ -25,6 +25,8 @@ export interface Target {
   to?: string | undefined
   /** Down without `to`: how many migrations; 1 by default. */
   steps?: number | undefined
+  /** Only these migrations, by their ledger names. */
+  these?: readonly string[] | undefined
   /** Only these packages. */
   only?: readonly string[] | undefined
   /** Values of variables from athena.config.json and --set. */
@@ -79,8 +81,17 @@ export async function plan(
   packages: readonly MigrationPackage[],
   target: Target,
 ): Promise<Plan> {
+  return planOver(client, await readLedger(client), packages, target)
+}
+
+/** The same for a ledger that is at hand, or that will be. */
+export async function planOver(
+  client: pg.ClientBase,
+  ledger: Ledger,
+  packages: readonly MigrationPackage[],
+  target: Target,
+): Promise<Plan> {
   assertPackagesKnown(packages, target)
-  const ledger = await readLedger(client)
   assertUnchanged(changedFiles(packages, ledger))
   const timeline = timelineOf(packages)
   const ids = new Set(timeline.map((file) => file.id))
@@ -88,11 +99,12 @@ export async function plan(
   const unknown = ledger.migrations.filter((row) => !ids.has(row.id))
   const isWanted = (name: string) => target.only === undefined || target.only.includes(name)
   const pending = timeline.filter((file) => !appliedIds.has(file.id) && isWanted(file.package))
+  const wanted = pending.filter((file) => target.these?.includes(file.id) ?? true)
   const chosen =
     target.direction === 'up'
-      ? upTo(pending, timeline, target.to)
+      ? upTo(wanted, timeline, target.to)
       : downTo(
-          ledger.migrations.filter((row) => isWanted(row.package)),
+          ledger.migrations.filter((row) => isWanted(row.package) && (target.these?.includes(row.id) ?? true)),
           timeline,
           unknown,
           target,

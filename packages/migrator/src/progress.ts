@@ -11,12 +11,13 @@ interface Row {
   waitsFor: number | null
 }
 
-// Blocks while the heap is read, tuples where the access method counts them (HNSW does), lockers while it waits.
-const query = `
-SELECT phase, nullif(current_locker_pid, 0)::int AS "waitsFor",
-       CASE WHEN lockers_total > 0 AND phase LIKE 'waiting%' THEN lockers_done::float8 / lockers_total
+/** Blocks while the heap is read, tuples where the access method counts them (HNSW does), lockers while it waits. */
+export const shareDone = `CASE WHEN lockers_total > 0 AND phase LIKE 'waiting%' THEN lockers_done::float8 / lockers_total
             WHEN tuples_total > 0 THEN tuples_done::float8 / tuples_total
-            WHEN blocks_total > 0 THEN blocks_done::float8 / blocks_total END AS done
+            WHEN blocks_total > 0 THEN blocks_done::float8 / blocks_total END`
+
+const query = `
+SELECT phase, nullif(current_locker_pid, 0)::int AS "waitsFor", ${shareDone} AS done
   FROM pg_stat_progress_create_index WHERE pid = $1`
 
 /**

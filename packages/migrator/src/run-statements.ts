@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { AthenaError, type Database } from '@athena-pg/database'
 import { buildConcurrently } from './concurrent-index.ts'
 import type { PlanEvents } from './events.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
 import type { WorkSession } from './session.ts'
+import { hashesOf } from './statement-hashes.ts'
 import { concurrentIndexOf, type Statement } from './statements.ts'
 
 /**
@@ -20,8 +20,7 @@ export async function runStatements(
   starting: (statement: Statement) => void,
 ): Promise<void> {
   const { client } = session
-  const hashes = migration.statements.map((statement) => createHash('sha256').update(statement.sql).digest('hex'))
-  const attempt = await beginAttempt(session, migration, direction, hashes)
+  const attempt = await beginAttempt(session, migration, direction, hashesOf(migration.statements))
   if (attempt.isResumed) events.resumed?.(migration, attempt.done)
   for (const [index, statement] of migration.statements.entries()) {
     if (index < attempt.done) {
@@ -137,6 +136,6 @@ function changedAttempt(migration: PlannedMigration, index: number, done: number
     code: 'changed_attempt',
     message: `migration ${migration.id} was changed after it was interrupted`,
     detail: `${done} of its statements are done already, and statement ${index + 1} is no longer the one that was run.`,
-    hint: 'Put that statement back as it was; statements that are not done yet may be changed.',
+    hint: `Put that statement back as it was; statements that are not done yet may be changed. Other ways out: athena migrate repair ${migration.file.name}`,
   })
 }

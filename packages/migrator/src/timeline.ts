@@ -42,7 +42,14 @@ export function downTo(
   return rows.map((row) => timeline.find((file) => file.id === row.id)).filter((file) => file !== undefined)
 }
 
-function findTarget(to: string, timeline: MigrationFile[]): MigrationFile {
+/**
+ * @param to a ledger name, a file name, or its stamp
+ * @throws AthenaError `unknown_target`
+ */
+export function findTarget<T extends Pick<MigrationFile, 'id' | 'name' | 'stamp'>>(
+  to: string,
+  timeline: readonly T[],
+): T {
   const wanted = to.replace(/\.sql$/, '')
   const hits = timeline.filter((file) => [file.id, file.name, file.stamp].includes(wanted))
   if (hits.length === 1 && hits[0] !== undefined) return hits[0]

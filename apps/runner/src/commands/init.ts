@@ -6,7 +6,7 @@ import { configName } from '../find-config.ts'
 export const command = defineCommand({
   summary: 'Write athena.config.json: what cannot be changed once the store is installed',
   details: `Asks on a terminal, unless a flag below is given; what is not answered has its default.
-"migrations" is set where there is a folder of that name.`,
+"migrations" and "functions" are set where there are folders of these names.`,
   examples: ['athena init', 'athena init --dimensions 384 --language german'],
   options: {
     dimensions: {

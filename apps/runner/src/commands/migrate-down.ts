@@ -1,8 +1,8 @@
-import { AthenaError } from '@athena-pg/database'
 import { apply, plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+import { stepsOf } from '../steps.ts'
 
 export const command = defineCommand({
   summary: 'Take back the last migration, or go down to a given one',
@@ -47,14 +47,3 @@ export const command = defineCommand({
     else talk('next: athena migrate status')
   },
 })
-
-function stepsOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value)
-  throw new AthenaError({
-    code: 'malformed_option',
-    message: `--steps ${value} is not a number of migrations`,
-    hint: 'For example --steps 2',
-    exit: 2,
-  })
-}

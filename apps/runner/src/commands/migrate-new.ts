@@ -1,20 +1,49 @@
 import { resolve } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
+import type { MigrationPackage } from '@athena-pg/migrator'
 import { newMigration } from '@athena-pg/migrator/new'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
 import { fullName, packagesOf } from '../migrations.ts'
 
 export const command = defineCommand({
-  summary: 'Write an empty migration with the next stamp',
-  operands: '[PACKAGE] NAME',
-  details:
-    'Without a package it goes to the project\'s own folder ("migrations" in athena.config.json; ./migrations where there is none).',
-  options: {},
+  summary: 'Write an empty migration with the next stamp, or a function, or both',
+  operands: '[PACKAGE] [NAME]',
+  details: `NAME is the migration; --function writes a function's file beside it, or, without NAME, alone: a function needs no migration.
+Without a package they go to the project's own folders ("migrations" and "functions" in athena.config.json; ./migrations and ./functions where there are none).`,
+  examples: [
+    'athena migrate new add-memory-tags',
+    'athena migrate new schema add-memory-tags --function tag_memories',
+    'athena migrate new schema --function tag_memories',
+  ],
+  options: {
+    function: {
+      type: 'string',
+      value: 'NAME',
+      description: 'Write functions/NAME.sql, with the beginnings of a function',
+    },
+  },
+  output: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      file: { type: 'string', description: 'The migration' },
+      function: { type: 'string', description: 'The file of the function' },
+    },
+  },
   async run(context) {
-    const { operands, json, print, talk } = context
-    const [first, second, ...rest] = operands
-    if (first === undefined || rest.length > 0) {
+    const { operands, options, json, print, talk } = context
+    const config = loadConfig(context)
+    let packages: readonly MigrationPackage[] | undefined
+    const find = (name: string) => {
+      packages ??= packagesOf(config)
+      return packages.find((each) => each.name === fullName(name, packages ?? []))
+    }
+    const [first, second] = operands
+    // Alone, an operand is the migration; beside a function it may be the package instead.
+    const isPackage = second !== undefined || (options.function !== undefined && first !== undefined && find(first))
+    const [packageName, name] = isPackage ? [first, second] : [undefined, first]
+    if (name === undefined && options.function === undefined) {
       throw new AthenaError({
         code: 'missing_operand',
         message: 'a migration needs a name',
@@ -22,29 +51,46 @@ export const command = defineCommand({
         exit: 2,
       })
     }
-    const config = loadConfig(context)
-    const file =
-      second === undefined
-        ? newMigration(resolve(config.project, config.migrations ?? 'migrations'), first)
-        : newMigration(folderOf(first), second)
-    print(json ? JSON.stringify({ file }) : file)
-    if (second === undefined && config.migrations === undefined)
-      talk('note: put "migrations": "./migrations" into athena.config.json, so that it is found')
-    talk('next: write its Up and Down sections, then athena migrate plan')
+    const pack = packageName === undefined ? undefined : writable(packageName)
+    const own = { migrations: config.migrations, functions: config.functions }
+    const folderOf = (kind: 'migrations' | 'functions') =>
+      pack === undefined
+        ? resolve(config.project, own[kind] ?? kind)
+        : resolve(pack.folder, (kind === 'migrations' ? pack.migrationsFolder : pack.functionsFolder) ?? kind)
+    const functions = options.function === undefined ? undefined : await import('@athena-pg/migrator/new-function')
+    // Refused before anything is written.
+    functions?.functionFile(folderOf('functions'), options.function ?? '')
+    const file = name === undefined ? undefined : newMigration(folderOf('migrations'), name)
+    const written = functions?.newFunction(folderOf('functions'), options.function ?? '')
+    if (json) print(JSON.stringify({ file, function: written }))
+    else for (const path of [file, written]) if (path !== undefined) print(path)
+    for (const [kind, path] of [
+      ['migrations', file],
+      ['functions', written],
+    ] as const) {
+      if (path === undefined) continue
+      if (pack === undefined && own[kind] === undefined)
+        talk(`note: put "${kind}": "./${kind}" into athena.config.json, so that it is found`)
+      else if (
+        pack !== undefined &&
+        (kind === 'migrations' ? pack.migrationsFolder : pack.functionsFolder) === undefined
+      )
+        talk(`note: put "${kind}": "./${kind}" under "athena" in ${pack.folder}/package.json, so that it is found`)
+    }
+    talk(`next: write ${file === undefined ? 'its body' : 'its Up and Down sections'}, then athena migrate plan`)
 
-    function folderOf(name: string): string {
-      const packages = packagesOf(config)
-      const pack = packages.find((each) => each.name === fullName(name, packages))
-      if (pack !== undefined && !pack.folder.includes('/node_modules/'))
-        return resolve(pack.folder, pack.migrationsFolder ?? 'migrations')
+    function writable(called: string): MigrationPackage {
+      const found = find(called)
+      if (found !== undefined && !found.folder.includes('/node_modules/')) return found
+      const rest = [second, options.function && `--function ${options.function}`].filter(Boolean).join(' ')
       throw new AthenaError({
         code: 'unknown_package',
         message:
-          pack === undefined
-            ? `no migration package is called ${name}`
-            : `${pack.name} is installed, not yours to write into`,
-        detail: `There are ${packages.map((each) => each.name).join(', ')}.`,
-        hint: `To write into the project's own folder: athena migrate new ${second}`,
+          found === undefined
+            ? `no migration package is called ${called}`
+            : `${found.name} is installed, not yours to write into`,
+        detail: `There are ${(packages ?? []).map((each) => each.name).join(', ')}.`,
+        hint: `To write into the project's own folder: athena migrate new ${rest}`,
         exit: 2,
       })
     }
