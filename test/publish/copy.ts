@@ -1,0 +1,67 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { repository, run } from './run.ts'
+
+/** A copy of the work tree in which a release is made as docs/guides/releasing.md says, so that the original stays as it is. */
+export interface WorkspaceCopy {
+  folder: string
+  /** Applies the changesets, builds, and publishes what the registry does not have. */
+  release(env: NodeJS.ProcessEnv, registry: string): Promise<void>
+}
+
+/** Files that git knows or would know; with a history of its own, since changelogs name commits. */
+export async function copyWorkspace(folder: string): Promise<WorkspaceCopy> {
+  const listed = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], repository, process.env)
+  // A file that was deleted and not yet committed is still listed.
+  for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(repository, name)))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    cpSync(join(repository, file), join(folder, file))
+  }
+  await run('git', ['init', '--quiet'], folder, process.env)
+  await commit(folder, 'Copy the work tree')
+  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], folder, process.env)
+  return {
+    folder,
+    async release(toRegistry, registry) {
+      await assertPublishesTo(registry, folder, toRegistry)
+      const changeset = (args: string[], env: NodeJS.ProcessEnv) =>
+        run(process.execPath, [join(folder, 'node_modules/@changesets/cli/bin.js'), ...args], folder, env)
+      await changeset(['version'], process.env)
+      await commit(folder, 'Release')
+      await run('pnpm', ['build'], folder, { ...process.env, TURBO_TELEMETRY_DISABLED: '1' })
+      await changeset(['publish', '--no-git-tag'], toRegistry)
+    },
+  }
+}
+
+/**
+ * Nothing that a person or a package manager left in the environment may send this anywhere else: `pnpm run` hands on its own
+ * registry in variables, which go before the npmrc.
+ */
+export async function assertPublishesTo(registry: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const client of ['npm', 'pnpm']) {
+    const answer = (await run(client, ['config', 'get', 'registry'], folder, env)).trim()
+    if (answer !== registry) throw new Error(`${client} would publish to ${answer}, not to ${registry}`)
+  }
+}
+
+export async function commit(folder: string, message: string): Promise<void> {
+  const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.invalid', '-c', 'commit.gpgsign=false']
+  await run('git', ['add', '--all'], folder, process.env)
+  await run('git', [...who, 'commit', '--quiet', '--no-verify', '-m', message], folder, process.env)
+}
+
+export interface ReleasedPackage {
+  name: string
+  version: string
+  folder: string
+}
+
+/** Every package of the workspace that npm gets, as it stands in a copy. */
+export function publicPackages(copy: string): ReleasedPackage[] {
+  return ['packages', 'apps']
+    .flatMap((parent) => readdirSync(join(copy, parent)).map((name) => join(copy, parent, name)))
+    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
+    .filter(({ manifest }) => manifest.private !== true)
+    .map(({ folder, manifest }) => ({ folder, name: manifest.name, version: manifest.version }))
+}
