@@ -54,14 +54,15 @@ export async function commit(folder: string, message: string): Promise<void> {
 export interface ReleasedPackage {
   name: string
   version: string
+  /** Relative to the root of the workspace. */
   folder: string
 }
 
-/** Every package of the workspace that npm gets, as it stands in a copy. */
-export function publicPackages(copy: string): ReleasedPackage[] {
+/** Every package of the workspace that npm gets, with the version that it has in this copy. */
+export function releasedPackages(copy: string): ReleasedPackage[] {
   return ['packages', 'apps']
-    .flatMap((parent) => readdirSync(join(copy, parent)).map((name) => join(copy, parent, name)))
-    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
+    .flatMap((parent) => readdirSync(join(copy, parent)).map((name) => join(parent, name)))
+    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(copy, folder, 'package.json'), 'utf8')) }))
     .filter(({ manifest }) => manifest.private !== true)
     .map(({ folder, manifest }) => ({ folder, name: manifest.name, version: manifest.version }))
 }

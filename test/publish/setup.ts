@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import startServers, { type TestServer } from '../servers.ts'
-import { copyWorkspace } from './copy.ts'
+import { copyWorkspace, type ReleasedPackage, releasedPackages } from './copy.ts'
 import { plainEnvironment, repository, run } from './run.ts'
 
 /** What the specs of publishing work with: everything is under `folder`, which is removed however they end. */
@@ -16,6 +16,8 @@ export interface Published {
   registry: string
   /** The copy of the work tree from which the first release was made. */
   copy: string
+  /** The packages of the first release. */
+  packages: ReleasedPackage[]
   /** Environment in which npm and pnpm know the loopback registry, and nothing that they fetched before. */
   env: Record<string, string>
   /** What names of databases begin with; such are dropped at the end. */
@@ -53,7 +55,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
         project.provide('servers', found)
       },
     } as unknown as TestProject)
-    project.provide('published', { folder, registry: url, copy: copy.folder, env, databases })
+    project.provide('published', {
+      folder,
+      registry: url,
+      copy: copy.folder,
+      packages: releasedPackages(copy.folder),
+      env,
+      databases,
+    })
   } catch (error) {
     await end()
     throw error

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import { publicPackages } from './copy.ts'
 import { attempt, plainEnvironment, repository, run } from './run.ts'
 
-const { folder, copy, env } = inject('published')
+const { folder, packages, env } = inject('published')
 
-describe.each(publicPackages(copy))('the tarball of $name', ({ name, version, folder: source }) => {
+describe.each(packages)('the tarball of $name', ({ name, version, folder: home }) => {
+  const source = join(repository, home)
   const base = `${name.replace('@', '').replace('/', '-')}-${version}`
   const tarball = join(folder, 'tarballs', `${base}.tgz`)
   const unpacked = join(folder, 'tarballs', base)
@@ -52,7 +52,7 @@ describe.each(publicPackages(copy))('the tarball of $name', ({ name, version, fo
     expect(rest).not.toHaveProperty('devDependencies')
     for (const script of Object.keys(rest.scripts ?? {})) expect(script).not.toMatch(/install|prepare/)
     for (const [dependency, range] of Object.entries(dependencies)) {
-      const ours = publicPackages(copy).find((each) => each.name === dependency)
+      const ours = packages.find((each) => each.name === dependency)
       if (ours) expect(range).toBe(`^${ours.version}`)
     }
     const hasCode = existsSync(join(source, 'src'))
