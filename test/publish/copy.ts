@@ -1,44 +1,39 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { repository, run } from './run.ts'
+import { plainEnvironment, repository, run } from './run.ts'
 
-/** A copy of the work tree in which a release is made as docs/guides/releasing.md says, so that the original stays as it is. */
-export interface WorkspaceCopy {
-  folder: string
-  /** Applies the changesets, builds, and publishes what the registry does not have. */
-  release(env: NodeJS.ProcessEnv, registry: string): Promise<void>
-}
-
-/** Files that git knows or would know; with a history of its own, since changelogs name commits. */
-export async function copyWorkspace(folder: string): Promise<WorkspaceCopy> {
-  const listed = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], repository, process.env)
+/**
+ * A copy of the work tree in which releases are made, so that the original stays as it is: the files that git knows or would
+ * know, with a history of their own, since changelogs name commits.
+ */
+export async function copyWorkspace(folder: string): Promise<void> {
+  const listed = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], repository, plainEnvironment())
   // A file that was deleted and not yet committed is still listed.
   for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(repository, name)))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     cpSync(join(repository, file), join(folder, file))
   }
-  await run('git', ['init', '--quiet'], folder, process.env)
+  await run('git', ['init', '--quiet'], folder, plainEnvironment())
   await commit(folder, 'Copy the work tree')
-  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], folder, process.env)
-  return {
-    folder,
-    async release(toRegistry, registry) {
-      await assertPublishesTo(registry, folder, toRegistry)
-      const changeset = (args: string[], env: NodeJS.ProcessEnv) =>
-        run(process.execPath, [join(folder, 'node_modules/@changesets/cli/bin.js'), ...args], folder, env)
-      await changeset(['version'], process.env)
-      await commit(folder, 'Release')
-      await run('pnpm', ['build'], folder, { ...process.env, TURBO_TELEMETRY_DISABLED: '1' })
-      await changeset(['publish', '--no-git-tag'], toRegistry)
-    },
-  }
+  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], folder, plainEnvironment())
+}
+
+/** As docs/guides/releasing.md says: applies the changesets, builds, and publishes what the registry does not have. */
+export async function release(folder: string, registry: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const changeset = (args: string[]) =>
+    run(process.execPath, [join(folder, 'node_modules/@changesets/cli/bin.js'), ...args], folder, env)
+  await assertPublishesTo(registry, folder, env)
+  await changeset(['version'])
+  await commit(folder, 'Release')
+  await run('pnpm', ['build'], folder, { ...plainEnvironment(), TURBO_TELEMETRY_DISABLED: '1' })
+  await changeset(['publish', '--no-git-tag'])
 }
 
 /**
  * Nothing that a person or a package manager left in the environment may send this anywhere else: `pnpm run` hands on its own
  * registry in variables, which go before the npmrc.
  */
-export async function assertPublishesTo(registry: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function assertPublishesTo(registry: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   for (const client of ['npm', 'pnpm']) {
     const answer = (await run(client, ['config', 'get', 'registry'], folder, env)).trim()
     if (answer !== registry) throw new Error(`${client} would publish to ${answer}, not to ${registry}`)
@@ -47,8 +42,8 @@ export async function assertPublishesTo(registry: string, folder: string, env: N
 
 export async function commit(folder: string, message: string): Promise<void> {
   const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.invalid', '-c', 'commit.gpgsign=false']
-  await run('git', ['add', '--all'], folder, process.env)
-  await run('git', [...who, 'commit', '--quiet', '--no-verify', '-m', message], folder, process.env)
+  await run('git', ['add', '--all'], folder, plainEnvironment())
+  await run('git', [...who, 'commit', '--quiet', '--no-verify', '-m', message], folder, plainEnvironment())
 }
 
 export interface ReleasedPackage {

@@ -45,11 +45,16 @@ export async function run(
   throw new Error(`${command} ${args.join(' ')} ended with ${status} in ${cwd}\n${stdout}\n${stderr}`)
 }
 
-/** The machine's own environment, without what a package manager, vitest or a tester's database put there. */
+/**
+ * The machine's own environment, without what a package manager, vitest or a tester's database put there. NODE_PATH above all, by
+ * which this repository's packages would be found from everywhere.
+ */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(PG|DATABASE_URL$|ATHENA_|NODE_OPTIONS$|VITEST|NODE_ENV$|npm_|pnpm_config_|CI$|FORCE_COLOR$)/i.test(name),
+      !/^(PG|DATABASE_URL$|ATHENA_|NODE_OPTIONS$|NODE_PATH$|VITEST|NODE_ENV$|npm_|pnpm_config_|CI$|FORCE_COLOR$)/i.test(
+        name,
+      ),
   )
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(repository))
   return { ...Object.fromEntries(kept), PATH: folders.join(delimiter), NO_COLOR: '1' }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import startServers, { type TestServer } from '../servers.ts'
-import { copyWorkspace, type ReleasedPackage, releasedPackages } from './copy.ts'
+import { copyWorkspace, type ReleasedPackage, release, releasedPackages } from './copy.ts'
 import { plainEnvironment, repository, run } from './run.ts'
 
 /** What the specs of publishing work with: everything is under `folder`, which is removed however they end. */
@@ -46,9 +46,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const interrupted = (): void => void end().finally(() => process.exit(130))
   process.once('SIGINT', interrupted)
   try {
-    const [url, copy] = await Promise.all([registry.url, copyWorkspace(join(folder, 'workspace'))])
+    const copy = join(folder, 'workspace')
+    const [url] = await Promise.all([registry.url, copyWorkspace(copy)])
     const env = registryEnvironment(folder, url)
-    await copy.release({ ...plainEnvironment(), ...env }, url)
+    await release(copy, url, { ...plainEnvironment(), ...env })
     stopServers = await startServers({
       provide: (_: 'servers', found: TestServer[]) => {
         servers.push(...found)
@@ -58,8 +59,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('published', {
       folder,
       registry: url,
-      copy: copy.folder,
-      packages: releasedPackages(copy.folder),
+      copy: copy,
+      packages: releasedPackages(copy),
       env,
       databases,
     })
@@ -99,6 +100,8 @@ function registryEnvironment(folder: string, url: string): Record<string, string
   return {
     NPM_CONFIG_USERCONFIG: npmrc,
     npm_config_cache: join(home, 'npm'),
+    // What was released this minute is to be installed; pnpm waits a day by itself.
+    pnpm_config_minimum_release_age: '0',
     XDG_CACHE_HOME: join(home, 'cache'),
     XDG_DATA_HOME: join(home, 'data'),
     XDG_STATE_HOME: join(home, 'state'),
