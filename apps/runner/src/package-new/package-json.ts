@@ -16,7 +16,7 @@ export function packageJson(name: string, versions: Versions, hasOwnChangesets: 
     // Also lets Node find the package from within itself, as `athena` does in this folder.
     exports: { './package.json': './package.json' },
     files: ['migrations', 'functions'],
-    scripts: { test: 'node --test test/*.test.js' },
+    scripts: { test: 'node --test' },
     athena: { migrations: './migrations', functions: './functions' },
     dependencies: { '@athena-pg/schema': sameMajor(versions.schema) },
     devDependencies: {
