@@ -1,44 +1,52 @@
-// registry.ts FOLDER UPLINK: an npm registry on loopback, in a process of its own. Prints its URL; when standard input ends, which it
-// also does when whoever started it was killed, it stops and removes the folder with all that was put there.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const [folder = '', uplink = ''] = process.argv.slice(2)
-const home = join(folder, 'registry')
-let server: ChildProcess | undefined
-const ending = new AbortController()
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
-process.stdin.on('end', () => void end(0)).resume()
-
-try {
-  await install()
-  const port = await freePort()
-  writeFileSync(join(home, 'config.yaml'), configuration())
-  server = start(port)
-  const url = `http://127.0.0.1:${port}/`
-  await answering(url)
-  process.stdout.write(`${url}\n`)
-} catch (error) {
-  if (!ending.signal.aborted) console.error(error)
-  await end(1)
+export interface Registry {
+  /** Ends with a slash. */
+  url: string
+  stop(): Promise<void>
 }
 
-async function end(status: number): Promise<void> {
-  ending.abort()
-  if (server?.exitCode === null && server.kill('SIGKILL')) await once(server, 'close')
-  // Children of the one who was killed may still be writing there.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
-  process.exit(status)
+/**
+ * An npm registry on loopback that takes packages from anyone.
+ * @param home folder of its own, for its program and for what is published
+ * @param uplink where it gets what is not ours
+ */
+export async function startRegistry(home: string, uplink: string, signal: AbortSignal): Promise<Registry> {
+  await install(home, signal)
+  const port = await freePort()
+  writeFileSync(join(home, 'config.yaml'), configuration(uplink))
+  const bin = join(home, 'node_modules/verdaccio/bin/verdaccio')
+  const args = [bin, '--config', join(home, 'config.yaml'), '--listen', `127.0.0.1:${port}`]
+  const child = spawn(process.execPath, args, {
+    cwd: home,
+    // What it warns of is being root, as one is in a container.
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  const url = `http://127.0.0.1:${port}/`
+  try {
+    await answering(url, signal)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, stop }
 }
 
 /** Not among the workspace's own dependencies: its audit plugin asks for a node-fetch that does not install beside them. */
-async function install(): Promise<void> {
+async function install(home: string, signal: AbortSignal): Promise<void> {
   mkdirSync(home, { recursive: true })
   const manifest = {
     private: true,
@@ -46,14 +54,11 @@ async function install(): Promise<void> {
     overrides: { 'verdaccio-audit': { 'node-fetch': '2.7.0' } },
   }
   writeFileSync(join(home, 'package.json'), JSON.stringify(manifest))
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], {
-    cwd: home,
-    signal: ending.signal,
-  })
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: home, signal })
 }
 
 /** Ours, and a third party's, are known here alone; everything else is fetched from the registry that this machine uses. */
-function configuration(): string {
+function configuration(uplink: string): string {
   const own = { access: '$all', publish: '$all', unpublish: '$all' }
   return JSON.stringify({
     storage: './storage',
@@ -78,24 +83,12 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function start(port: number): ChildProcess {
-  const bin = join(home, 'node_modules/verdaccio/bin/verdaccio')
-  const args = [bin, '--config', join(home, 'config.yaml'), '--listen', `127.0.0.1:${port}`]
-  const child = spawn(process.execPath, args, {
-    cwd: home,
-    // What it warns of is being root, as one is in a container.
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  child.once('exit', (status) => void end(status ?? 1))
-  return child
-}
-
-async function answering(url: string): Promise<void> {
+async function answering(url: string, signal: AbortSignal): Promise<void> {
   const giveUp = Date.now() + 60_000
   for (;;) {
     const answer = await fetch(`${url}-/ping`).catch(() => undefined)
     if (answer?.ok) return
+    signal.throwIfAborted()
     if (Date.now() > giveUp) throw new Error(`the registry at ${url} did not answer within 60 s`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { createInterface } from 'node:readline'
 import type { TestProject } from 'vitest/node'
-import startServers, { type TestServer } from '../servers.ts'
+import type { TestServer } from '../servers.ts'
 import { copyWorkspace, type ReleasedPackage, release, releasedPackages } from './copy.ts'
 import { plainEnvironment, repository, run } from './run.ts'
 
@@ -33,57 +33,41 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'athena-publish-'))
   const databases = `athena_publish_${randomBytes(4).toString('hex')}_`
-  const servers: TestServer[] = []
-  let stopServers: (() => Promise<void>) | undefined
-  const uplink = (await run('npm', ['config', 'get', 'registry'], repository, plainEnvironment())).trim()
-  const registry = startRegistry(folder, uplink)
-  const end = async (): Promise<void> => {
-    process.removeListener('SIGINT', interrupted)
-    for (const { url } of servers) await dropDatabases(url, databases)
-    await stopServers?.()
-    await registry.end()
-  }
-  const interrupted = (): void => void end().finally(() => process.exit(130))
-  process.once('SIGINT', interrupted)
+  const surroundings = await startSurroundings(folder, databases)
   try {
     const copy = join(folder, 'workspace')
-    const [url] = await Promise.all([registry.url, copyWorkspace(copy)])
-    const env = registryEnvironment(folder, url)
-    await release(copy, url, { ...plainEnvironment(), ...env })
-    stopServers = await startServers({
-      provide: (_: 'servers', found: TestServer[]) => {
-        servers.push(...found)
-        project.provide('servers', found)
-      },
-    } as unknown as TestProject)
-    project.provide('published', {
-      folder,
-      registry: url,
-      copy: copy,
-      packages: releasedPackages(copy),
-      env,
-      databases,
-    })
+    const [{ registry, servers }] = await Promise.all([surroundings.started, copyWorkspace(copy)])
+    const env = registryEnvironment(folder, registry)
+    await release(copy, registry, { ...plainEnvironment(), ...env })
+    project.provide('servers', servers)
+    project.provide('published', { folder, registry, copy, packages: releasedPackages(copy), env, databases })
   } catch (error) {
-    await end()
+    await surroundings.end()
     throw error
   }
-  return end
+  return surroundings.end
 }
 
-function startRegistry(folder: string, uplink: string): { url: Promise<string>; end(): Promise<void> } {
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'registry.ts'), folder, uplink], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+interface Surroundings {
+  started: Promise<{ registry: string; servers: TestServer[] }>
+  end(): Promise<void>
+}
+
+async function startSurroundings(folder: string, databases: string): Promise<Surroundings> {
+  const uplink = (await run('npm', ['config', 'get', 'registry'], repository, plainEnvironment())).trim()
+  const program = join(import.meta.dirname, 'surroundings.ts')
+  const child = spawn(process.execPath, [program, folder, uplink, databases], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  const url = new Promise<string>((resolve, reject) => {
-    child.stdout?.setEncoding('utf8').once('data', (line: string) => resolve(line.trim()))
-    child.once('exit', () => reject(new Error('the registry did not start; its output is above')))
+  const started = new Promise<{ registry: string; servers: TestServer[] }>((resolve, reject) => {
+    createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line)))
+    child.once('exit', () => reject(new Error('the registry and the servers did not start; why is said above')))
   })
+  // Whoever waits for it later is told.
+  started.catch(() => undefined)
   return {
-    url,
+    started,
     async end() {
-      child.stdin?.end()
+      child.stdin.end()
       await ended
     },
   }
@@ -94,8 +78,7 @@ function registryEnvironment(folder: string, url: string): Record<string, string
   const home = join(folder, 'home')
   mkdirSync(home)
   const npmrc = join(home, '.npmrc')
-  // The registry takes any token, and npm publishes with none at all to nobody. In a file, since npm_config_registry would be
-  // inherited by every npx below.
+  // Any token does, but npm publishes with none at all to nobody. In a file, since every npx below would inherit a variable.
   writeFileSync(npmrc, `registry=${url}\n${url.replace('http:', '')}:_authToken=anyone\naudit=false\nfund=false\n`)
   return {
     NPM_CONFIG_USERCONFIG: npmrc,
@@ -105,16 +88,5 @@ function registryEnvironment(folder: string, url: string): Record<string, string
     XDG_CACHE_HOME: join(home, 'cache'),
     XDG_DATA_HOME: join(home, 'data'),
     XDG_STATE_HOME: join(home, 'state'),
-  }
-}
-
-async function dropDatabases(server: string, beginning: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  try {
-    const { rows } = await client.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [beginning])
-    for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`)
-  } finally {
-    await client.end()
   }
 }
