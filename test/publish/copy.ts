@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { plainEnvironment, repository, run } from './run.ts'
 
@@ -23,8 +23,11 @@ export async function release(folder: string, registry: string, env: NodeJS.Proc
   const changeset = (args: string[]) =>
     run(process.execPath, [join(folder, 'node_modules/@changesets/cli/bin.js'), ...args], folder, env)
   await assertPublishesTo(registry, folder, env)
-  await changeset(['version'])
-  await commit(folder, 'Release')
+  // Right after a release there is nothing to apply, which changesets takes for an error.
+  if (globSync(join(folder, '.changeset/*.md')).length > 0) {
+    await changeset(['version'])
+    await commit(folder, 'Release')
+  }
   await run('pnpm', ['build'], folder, { ...plainEnvironment(), TURBO_TELEMETRY_DISABLED: '1' })
   await changeset(['publish', '--no-git-tag'])
 }
