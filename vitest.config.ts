@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'embedded',
           include: ['{packages,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.server.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.server.test.ts', 'test/publish/**', '**/node_modules/**'],
           globalSetup: 'test/embedded-template.ts',
         },
       },

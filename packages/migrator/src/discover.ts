@@ -39,15 +39,19 @@ export interface DiscoverOptions {
  * Finds packages by the npm dependency graph, reads their files, and orders packages so that each comes after those it needs
  * (ties by name).
  * @throws AthenaError `package_missing`, `not_a_migration_package`, `dependency_cycle`, `malformed_manifest`,
- * `malformed_file_name`, `duplicate_stamp`, `folder_missing`
+ * `malformed_file_name`, `duplicate_stamp`, `folder_missing`, `two_versions`
  */
 export function discover(options: DiscoverOptions): MigrationPackage[] {
   const found = new Map<string, MigrationPackage>()
   const roots = [options.project, ...(options.resolveFrom ?? [])]
   const visit = (name: string, from: readonly string[], trail: readonly string[]): void => {
     if (trail.includes(name)) throw cycle([...trail.slice(trail.indexOf(name)), name])
-    if (found.has(name)) return
     const folder = folderOf(name, from, trail.at(-1))
+    const known = found.get(name)
+    if (known !== undefined) {
+      assertSameVersion(known, folder, trail.at(-1))
+      return
+    }
     const pack = readPackage(folder, name)
     if (pack === undefined) throw notAPackage(name, folder)
     for (const dependency of pack.dependencies) visit(dependency, [folder, ...roots], [...trail, name])
@@ -80,6 +84,23 @@ function packageFile(name: string, folder: string): string | undefined {
     const file = require.resolve.paths(name)?.find((path) => existsSync(join(path, name, 'package.json')))
     return file === undefined ? undefined : realpathSync(join(file, name, 'package.json'))
   }
+}
+
+/**
+ * A database has one version of a package. Package managers install two where ranges do not meet, and which of them was found
+ * first would then decide what is pending.
+ */
+function assertSameVersion(known: MigrationPackage, folder: string, neededBy: string | undefined): void {
+  if (folder === known.folder) return
+  const json = readJson(join(folder, 'package.json'))
+  const version = isRecord(json) && typeof json.version === 'string' ? json.version : '0.0.0'
+  if (version === known.version) return
+  throw new AthenaError({
+    code: 'two_versions',
+    message: `two versions of ${known.name} are installed: ${known.version} and ${version}`,
+    detail: `${known.folder}\n${folder}${neededBy === undefined ? '' : `, by way of ${neededBy}`}`,
+    hint: 'Update what asks for the older one, then let one version serve all: npm dedupe, or pnpm dedupe. Nothing was applied.',
+  })
 }
 
 function readJson(file: string): unknown {

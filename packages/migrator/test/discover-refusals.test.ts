@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { installed, migration, type PackageSource, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
@@ -88,4 +89,26 @@ test('a folder that a manifest names must be there: a misspelt one would mean "n
 test("the project's own folder must be there", async () => {
   const error = await refusal(() => discover({ packages: [], migrations: './db', project: temporaryFolder() }))
   expect(error.code).toBe('folder_missing')
+})
+
+test('two versions of one package, as npm installs them where ranges do not meet, are told with who needs the other', async () => {
+  const project = installed({ base: { version: '2.0.0' }, late: { dependencies: ['base'] } })
+  installed({ base: { version: '1.0.0' } }, join(project, 'node_modules/late'))
+  for (const packages of [
+    ['base', 'late'],
+    ['late', 'base'],
+  ]) {
+    const error = await refusal(() => discover({ packages, project }))
+    expect(error).toMatchObject({ code: 'two_versions', hint: expect.stringContaining('npm dedupe') })
+    expect(error.message).toBe('two versions of base are installed: 2.0.0 and 1.0.0')
+    expect(error.detail).toBe(
+      `${join(project, 'node_modules/base')}\n${join(project, 'node_modules/late/node_modules/base')}, by way of late`,
+    )
+  }
+})
+
+test('one version that is installed twice is one', () => {
+  const project = installed({ base: {}, late: { dependencies: ['base'] } })
+  installed({ base: {} }, join(project, 'node_modules/late'))
+  expect(discover({ packages: ['base', 'late'], project }).map(({ name }) => name)).toEqual(['base', 'late'])
 })
