@@ -11,6 +11,7 @@ import {
   verify,
 } from '@athena-pg/maintenance/adopt'
 import type { Context } from '../context.ts'
+import { batchSize } from './batch-size.ts'
 import { readMapping } from './read-mapping.ts'
 import { showBar } from './show-bar.ts'
 import { leftLines, planLines, resultLines } from './show-adoption.ts'
@@ -34,7 +35,7 @@ type Adopting = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' |
 /** `athena adopt`. @returns the exit status */
 export async function runAdopt(context: Adopting): Promise<number> {
   const { options } = context
-  const batch = batchOf(options.batch)
+  const batch = batchSize(options.batch)
   const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping)
   const database = await context.openDatabase()
   if (options.finish) return finish(context, database)
@@ -104,17 +105,6 @@ async function result(context: Adopting, sessions: Sessions, origin: Origin, pre
   if (rejected > 0) talk('next: SELECT * FROM athena_adoption.rejects WHERE is_row')
   else talk('next: look around, then athena adopt --finish')
   return same && (rejected === 0 || options['allow-rejects']) ? 0 : 1
-}
-
-function batchOf(given: string): number {
-  const batch = Number(given)
-  if (Number.isInteger(batch) && batch >= 1 && batch <= 100_000) return batch
-  throw new AthenaError({
-    code: 'malformed_option',
-    message: `--batch ${given} is not a number of rows from 1 to 100000`,
-    hint: 'For example --batch 1000',
-    exit: 2,
-  })
 }
 
 function refuseOwnSchema(schema: string): void {

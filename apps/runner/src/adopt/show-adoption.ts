@@ -1,4 +1,5 @@
 import type { Survey, Verified } from '@athena-pg/maintenance/adopt'
+import { asTable } from './as-table.ts'
 
 /** What would be copied, and what would change. */
 export function planLines(survey: Survey): string[] {
@@ -58,15 +59,4 @@ function changes({ words, notes }: Survey): string[] {
     ...(shown.length === 0 ? [] : ['', ...asTable(['words', 'found', 'becomes', 'rows'], shown)]),
     ...(more > 0 ? [`and ${more} more words: --json lists them`] : []),
   ]
-}
-
-function asTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)))
-  const isNumber = head.map((_, at) => rows.length > 0 && rows.every((row) => /^\d+$/.test(row[at] ?? '')))
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, at) => (isNumber[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd()
-  return [line(head), ...rows.map(line)]
 }

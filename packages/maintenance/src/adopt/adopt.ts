@@ -73,7 +73,8 @@ function next(
   const { source: table, key, keyType } = unit
   const columns = unit.kind === 'rows' ? unit.reads : [unit.column]
   const only = unit.kind === 'rows' ? undefined : unit.column
-  return readBatch(source, { schema, source: table, key, keyType, columns, only }, after, limit)
+  const keys = [{ name: key, type: keyType }]
+  return readBatch(source, { schema, source: table, keys, columns, only }, after === null ? null : [after], limit)
 }
 
 async function writeBatch(

@@ -1,5 +1,5 @@
 import { nearest } from '@athena-pg/migrator'
-import { conversions, type Mapping } from './mapping.ts'
+import { conversions } from './mapping.ts'
 
 /** Where in the file something is wrong, as `tables.notes.columns.body`, and what. */
 export interface Fault {
@@ -22,7 +22,10 @@ export function formFaults(value: unknown): Fault[] {
   return faults
 
   function tableForm(path: string, table: unknown): void {
-    if (!isObject(table)) return fault(path, 'must be an object, or null to leave the table out')
+    if (!isObject(table)) {
+      fault(path, 'must be an object, or null to leave the table out')
+      return
+    }
     known(path, table, ['to', 'key', 'columns', 'constants'])
     if (!isText(table.to)) fault(`${path}.to`, 'must name one of our tables, such as "memories"')
     optionalText(`${path}.key`, table.key)
@@ -30,16 +33,23 @@ export function formFaults(value: unknown): Fault[] {
     else
       for (const [to, each] of Object.entries(table.constants ?? {}))
         if (!isScalar(each)) fault(`${path}.constants.${to}`, 'must be text, a number, true or false')
-    if (!isObject(table.columns))
-      return fault(`${path}.columns`, 'must be an object: one member for each source column')
+    if (!isObject(table.columns)) {
+      fault(`${path}.columns`, 'must be an object: one member for each source column')
+      return
+    }
     for (const [column, rule] of Object.entries(table.columns)) columnForm(`${path}.columns.${column}`, rule)
   }
 
   function columnForm(path: string, rule: unknown): void {
-    if (rule === '?')
-      return fault(path, 'is not decided yet: name one of our columns, or write null to leave this one out')
+    if (rule === '?') {
+      fault(path, 'is not decided yet: name one of our columns, or write null to leave this one out')
+      return
+    }
     if (rule === null || isText(rule)) return
-    if (!isObject(rule)) return fault(path, 'must be the name of our column, an object, or null to leave it out')
+    if (!isObject(rule)) {
+      fault(path, 'must be the name of our column, an object, or null to leave it out')
+      return
+    }
     known(path, rule, ['to', 'as', 'words', 'from', 'onto', 'key', 'or', 'default', 'refers', 'kind', 'direction'])
     if (!isText(rule.to)) fault(`${path}.to`, 'must name our column')
     for (const key of ['key', 'or', 'refers', 'kind']) optionalText(`${path}.${key}`, rule[key])
@@ -79,11 +89,6 @@ export function formFaults(value: unknown): Fault[] {
       fault(path === '' ? key : `${path}.${key}`, `is not known${ways}`)
     }
   }
-}
-
-/** The mapping, where its form has no fault. */
-export function asMapping(value: unknown): Mapping {
-  return value as Mapping
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -7,11 +7,13 @@ export type SourceRow = Record<string, string | null> & { athena_key: string }
 export interface Reading {
   schema: string
   source: string
-  key: string
-  keyType: string
+  /** Columns by which rows are ordered, unique together. */
+  keys: readonly { name: string; type: string }[]
   columns: readonly string[]
   /** Only rows that hold something in this column. */
   only?: string | undefined
+  /** A condition over `t`. */
+  where?: string | undefined
 }
 
 /** Characters in one batch: the embedded database has a memory of 32 bits, and a statement is there several times. */
@@ -21,32 +23,44 @@ const batchLength = 4_000_000
  * The next rows after a key, at most `limit` and about four million characters. In a read-only transaction of its own: the source is
  * never written, and on the embedded database the same session writes next.
  */
-export async function readBatch(
+export function readBatch(
   client: pg.ClientBase,
   reading: Reading,
-  after: string | null,
+  after: readonly string[] | null,
   limit: number,
 ): Promise<SourceRow[]> {
-  const { columns, key, only } = reading
+  return readOnly(client, () => readRows(client, reading, after, limit))
+}
+
+/** As readBatch, in the transaction that is open. */
+export async function readRows(
+  client: pg.ClientBase,
+  reading: Reading,
+  after: readonly string[] | null,
+  limit: number,
+): Promise<SourceRow[]> {
+  const { columns, keys, only, where } = reading
   const list = columns.map((each, at) => `t.${name(each)}::text AS c${at}`)
+  const order = keys.map((each) => `t.${name(each.name)}`).join(', ')
+  const bound = keys.map(({ type }, at) => `${text(after?.[at] ?? '')}::${type}`).join(', ')
   const conditions = [
-    ...(after === null ? [] : [`t.${name(key)} > ${text(after)}::${reading.keyType}`]),
+    ...(after === null ? [] : [`(${order}) > (${bound})`]),
     ...(only === undefined ? [] : [`t.${name(only)} IS NOT NULL`]),
+    ...(where === undefined ? [] : [where]),
   ]
   const length = columns.map((_, at) => `coalesce(length(c${at}), 0)`).join(' + ')
   const sql = `
     SELECT key, ${columns.map((_, at) => `c${at}`).join(', ')}
-      FROM (SELECT *, sum(${length}) OVER w AS total, row_number() OVER w AS place
-              FROM (SELECT t.${name(key)}::text AS key, t.${name(key)} AS k, ${list.join(', ')}
+      FROM (SELECT *, sum(${length}) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS total
+              FROM (SELECT t.${name(keys[0]?.name ?? '')}::text AS key, row_number() OVER (ORDER BY ${order}) AS place, ${list.join(', ')}
                       FROM ${name(reading.schema)}.${name(reading.source)} AS t
                      ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-                     ORDER BY t.${name(key)} LIMIT ${limit}) AS read
-            WINDOW w AS (ORDER BY k ROWS UNBOUNDED PRECEDING)) AS measured
+                     ORDER BY ${order} LIMIT ${limit}) AS read) AS measured
      WHERE place = 1 OR total <= ${batchLength} ORDER BY place`
-  const rows = await readOnly(client, async () => (await client.query(sql)).rows)
+  const { rows } = await client.query(sql)
   return rows.map((row) => ({
-    athena_key: row.key,
     ...Object.fromEntries(columns.map((column, at) => [column, row[`c${at}`]])),
+    athena_key: row.key,
   }))
 }
 
