@@ -5,7 +5,8 @@ export interface KnownTable {
   /** Names of the table, most likely first. */
   names: readonly string[]
   columns: Readonly<Record<string, ColumnMapping>>
-  constants?: Readonly<Record<string, string>>
+  /** What is written where no column gives it, though ours is not optional. */
+  otherwise?: Readonly<Record<string, string>>
 }
 
 /** Found anew by the database, or by queries. */
@@ -50,6 +51,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   consolidations: {
     names: ['consolidation_runs', 'consolidations', 'consolidation_run'],
+    otherwise: { strategy: 'session_windows' },
     columns: {
       project_id: 'project_id',
       name: 'name',
@@ -69,6 +71,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   memories: {
     names: ['memory_vectors', 'semantic_memories', 'memories', 'memories_partitioned', 'memories_by_month'],
+    otherwise: { memory_type: 'fact' },
     columns: {
       ...timestamps,
       project_id: 'project_id',
@@ -103,6 +106,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   memory_links: {
     names: ['memory_relationships', 'memory_links', 'memory_relations'],
+    otherwise: { kind: 'extends' },
     columns: {
       id: computed,
       project_id: 'project_id',
@@ -116,6 +120,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   episodic_events: {
     names: ['episodic_events', 'events', 'episodes'],
+    otherwise: { kind: 'action', session_id: 'adopted' },
     columns: {
       project_id: 'project_id',
       memory_vector_id: 'memory_events',
@@ -167,6 +172,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   decisions: {
     names: ['planning_decisions', 'decisions'],
+    otherwise: { kind: 'architectural' },
     columns: {
       ...timestamps,
       project_id: 'project_id',
@@ -188,6 +194,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   code_symbols: {
     names: ['code_metadata', 'code_symbols', 'code_entities'],
+    otherwise: { kind: 'unknown' },
     columns: {
       project_id: 'project_id',
       memory_vector_id: 'code_symbol_memories',
@@ -211,6 +218,7 @@ export const knownTables: Readonly<Record<string, KnownTable>> = {
   },
   code_links: {
     names: ['code_dependencies', 'code_links'],
+    otherwise: { kind: 'calls' },
     columns: {
       id: computed,
       project_id: 'project_id',

@@ -82,9 +82,8 @@ function simplest(rule: NonNullable<ReturnType<typeof ruleOf>>): ColumnMapping {
 
 /** What our table needs and no column gives. */
 function missingConstants(target: string, taken: ReadonlySet<string>): Record<string, string> | undefined {
-  if (target === 'memories' && !taken.has('memory_type')) return { memory_type: 'fact' }
-  if (target === 'consolidations' && !taken.has('strategy')) return { strategy: 'session_windows' }
-  return undefined
+  const missing = Object.entries(knownTables[target]?.otherwise ?? {}).filter(([to]) => !taken.has(to))
+  return missing.length === 0 ? undefined : Object.fromEntries(missing)
 }
 
 export function isVector(type: string): boolean {

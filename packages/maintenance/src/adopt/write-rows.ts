@@ -45,8 +45,13 @@ async function writeOrSplit(
     await client.query('ROLLBACK TO SAVEPOINT adopt_rows; RELEASE SAVEPOINT adopt_rows')
     const [only] = rows
     if (rows.length === 1 && only) {
-      const { code, constraint, column, message } = error
-      rejects.push({ key: only.athena_key, column, value: constraint, code, reason: message, isRow: true })
+      rejects.push({
+        key: only.athena_key,
+        column: error.column,
+        code: error.code,
+        reason: reasonOf(error),
+        isRow: true,
+      })
       return 0
     }
     const half = Math.ceil(rows.length / 2)
@@ -58,8 +63,17 @@ async function writeOrSplit(
 interface DataError {
   code: string
   message: string
+  detail?: string
   constraint?: string
   column?: string
+}
+
+/** Without the name of a partition, which says nothing to the reader. */
+function reasonOf({ code, message, detail, constraint }: DataError): string {
+  if (constraint !== undefined && code === '23514') return `the check ${constraint} refuses it`
+  if (code === '23514' && detail !== undefined)
+    return `no month for ${detail}: not a time from 1990 to 2100; is its unit right?`
+  return code === '23505' && detail !== undefined ? `${message}: ${detail}` : message
 }
 
 /** Data exceptions and broken constraints, and a number too long for an index entry or a tsvector. */
