@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Column, type Table } from '../src/adopt/catalogues.ts'
+import type { Column, Table } from '../src/adopt/catalogues.ts'
 import { formFaults } from '../src/adopt/mapping-form.ts'
 import { suggest } from '../src/adopt/suggest.ts'
 
