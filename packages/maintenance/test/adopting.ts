@@ -60,7 +60,7 @@ export async function rowsOf(database: Database, schema: string): Promise<Record
   for (const { name } of tables) {
     const rows = await query<{ row: string }>(
       database,
-      `SELECT t::text AS row FROM ${schema}."${name}" AS t ORDER BY 1`,
+      `SELECT t::text AS row FROM ${schema}."${name}" AS t ORDER BY 1 COLLATE "C"`,
     )
     found[name] = rows.map(({ row }) => row)
   }
@@ -94,11 +94,11 @@ const rows = (table: string, source: string, references: Record<string, string>)
   ]
   const olds = Object.entries(references).map(([column, of]) => `'${column}', ${old(of, `t.${column}`)}`)
   return `SELECT ((to_jsonb(t) - ARRAY['${without.join("', '")}']) || jsonb_build_object(${[`'old', ${source === '' ? 'NULL' : old(source, 't.id')}`, `'project', (SELECT name FROM athena.projects p WHERE p.id = t.project_id)`, ...olds].join(', ')}))::text AS row
-    FROM athena.${table} AS t ORDER BY 1`
+    FROM athena.${table} AS t ORDER BY 1 COLLATE "C"`
 }
 
 const canonical: Record<string, string> = {
-  projects: `SELECT (to_jsonb(t) - 'id')::text AS row FROM athena.projects AS t ORDER BY 1`,
+  projects: `SELECT (to_jsonb(t) - 'id')::text AS row FROM athena.projects AS t ORDER BY 1 COLLATE "C"`,
   memories: rows('memories', 'memory_vectors', {}),
   memory_access: rows('memory_access', '', { memory_id: 'memory_vectors' }),
   memory_links: rows('memory_links', '', { from_memory_id: 'memory_vectors', to_memory_id: 'memory_vectors' }),

@@ -8,7 +8,7 @@ import {
   recordRejects,
   refuseChangedMapping,
 } from './ledger.ts'
-import { readBatch, type SourceRow, textForm } from './read-batch.ts'
+import { nextLimit, readBatch, type SourceRow, textForm } from './read-batch.ts'
 import type { Unit } from './unit.ts'
 import { writeLinks } from './write-links.ts'
 import { refuseWithoutPartitions, type Written, writeRows } from './write-rows.ts'
@@ -51,12 +51,14 @@ export async function adopt(
   refuseChangedMapping(units, progress)
   for (const unit of units) {
     let done = progress.get(unit.id) ?? { lastKey: null, checksum: unit.checksum, read: 0, written: 0, rejected: 0 }
+    let limit = options.batch
     options.progress?.(unit, done.read)
     for (;;) {
-      const rows = await next(source, origin.schema, unit, done.lastKey, options.batch)
+      const rows = await next(source, origin.schema, unit, done.lastKey, limit)
       const last = rows.at(-1)
       if (!last) break
       await writeBatch(target, unit, rows, done)
+      limit = nextLimit(limit, rows.length, options.batch)
       done = { ...done, lastKey: last.athena_key, read: done.read + rows.length }
       options.progress?.(unit, done.read)
     }

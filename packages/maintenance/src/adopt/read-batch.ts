@@ -64,6 +64,11 @@ export async function readRows(
   }))
 }
 
+/** How many rows to ask for next: where the last batch was cut for its length, not many more than it had, for they are read in vain. */
+export function nextLimit(asked: number, got: number, most: number): number {
+  return got < asked ? Math.min(most, Math.ceil(got * 1.2)) : Math.min(most, asked * 2)
+}
+
 /** Runs `work` in a transaction that cannot write, with the settings by which values are read as text. */
 export async function readOnly<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')

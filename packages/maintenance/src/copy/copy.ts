@@ -1,6 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import type pg from 'pg'
-import { readRows, textForm } from '../adopt/read-batch.ts'
+import { nextLimit, readRows, textForm } from '../adopt/read-batch.ts'
 import { name, text } from '../adopt/sql.ts'
 import { compareCopy, type CopyCompared } from './compare-copy.ts'
 import { closeCopy, type CopyOrigin, openCopy, recordCopied } from './ledger.ts'
@@ -78,9 +78,10 @@ async function copyUnit(
   const reading = { schema: 'athena', source: table.name, keys: table.keys, columns, only: column, where }
   let after = done?.lastKey ?? null
   let count = done?.rows ?? 0
+  let limit = options.batch
   options.progress?.(unit, count)
   for (;;) {
-    const rows = await readRows(source, reading, after, options.batch)
+    const rows = await readRows(source, reading, after, limit)
     const last = rows.at(-1)
     if (!last) return
     const lastKey = table.keys.map((key) => last[key.name] ?? '')
@@ -94,6 +95,7 @@ async function copyUnit(
       await recordCopied(target, unit, lastKey, rows.length)
     })
     after = lastKey
+    limit = nextLimit(limit, rows.length, options.batch)
     count += rows.length
     options.progress?.(unit, count)
   }
