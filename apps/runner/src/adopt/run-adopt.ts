@@ -13,8 +13,8 @@ import {
 import type { Context } from '../context.ts'
 import { batchSize } from './batch-size.ts'
 import { readMapping } from './read-mapping.ts'
-import { showBar } from './show-bar.ts'
 import { leftLines, planLines, resultLines } from './show-adoption.ts'
+import { showBar } from './show-bar.ts'
 
 export interface AdoptFlags {
   from?: string | undefined

@@ -1,3 +1,4 @@
+import { adoptOutput } from '../adopt/adopt-output.ts'
 import { defineCommand } from '../command.ts'
 
 export const command = defineCommand({
@@ -32,43 +33,7 @@ Old ids become new ones, kept in athena_adoption.ids; what cannot be taken over 
     'dry-run': { type: 'boolean', description: 'Count, check and list, and change nothing' },
     finish: { type: 'boolean', description: 'Drop the map of old ids and the progress; what was adopted stays' },
   },
-  output: {
-    type: 'object',
-    oneOf: [
-      {
-        properties: {
-          dryRun: { const: true },
-          tables: { type: 'array', items: { type: 'object' } },
-          words: { type: 'array', items: { type: 'object' } },
-          notes: { type: 'array', items: { type: 'string' } },
-          left: { type: 'array', items: { type: 'string' } },
-          leftTables: { type: 'array', items: { type: 'string' } },
-        },
-        required: ['dryRun', 'tables', 'words', 'notes', 'left', 'leftTables'],
-        additionalProperties: false,
-      },
-      {
-        properties: {
-          tables: { type: 'array', items: { type: 'object' } },
-          links: { type: 'array', items: { type: 'object' } },
-          rejected: { type: 'integer' },
-          same: { type: 'boolean' },
-          words: { type: 'array', items: { type: 'object' } },
-          notes: { type: 'array', items: { type: 'string' } },
-          left: { type: 'array', items: { type: 'string' } },
-          leftTables: { type: 'array', items: { type: 'string' } },
-        },
-        required: ['tables', 'links', 'rejected', 'same', 'words', 'notes', 'left', 'leftTables'],
-        additionalProperties: false,
-      },
-      { properties: { finished: { type: 'boolean' } }, required: ['finished'], additionalProperties: false },
-      {
-        description: 'With --suggest, the mapping: adoption-mapping.schema.json of @athena-pg/maintenance.',
-        properties: { tables: { type: 'object' } },
-        required: ['tables', 'schema'],
-      },
-    ],
-  },
+  output: adoptOutput,
   async run(context) {
     const { runAdopt } = await import('../adopt/run-adopt.ts')
     return runAdopt(context)

@@ -1,10 +1,10 @@
-import { type Table, sourceTables, storeTables } from './catalogues.ts'
 import type { Origin, Sessions } from './adopt.ts'
+import { sourceTables, storeTables, type Table } from './catalogues.ts'
 import { type Progress, readProgress, refuseAnotherSource, refuseChangedMapping } from './ledger.ts'
 import type { Mapping } from './mapping.ts'
 import { type Resolved, resolve } from './resolve.ts'
-import { refuseHopeless, type Survey, survey } from './survey.ts'
 import { suggest } from './suggest.ts'
+import { refuseHopeless, type Survey, survey } from './survey.ts'
 
 /** Everything that is known before the first row is written. */
 export interface Prepared extends Resolved {
