@@ -14,6 +14,7 @@ export interface Adopting {
   mapping?: Mapping
   timeZone?: string | undefined
   batch?: number
+  retry?: boolean
   /** Of another database, where the source is not in the same one. */
   from?: Database
 }
@@ -28,8 +29,8 @@ export async function prepareAdoption(database: Database, adopting: Adopting = {
 export async function adoptStore(database: Database, adopting: Adopting = {}): Promise<Verified> {
   return withSessions(database, adopting, async (sessions, origin) => {
     const timeZone = 'timeZone' in adopting ? adopting.timeZone : 'Europe/Berlin'
-    const { units } = await prepare(sessions, origin, adopting.mapping, timeZone)
-    await adopt(sessions, origin, units, { batch: adopting.batch ?? 100 })
+    const { units } = await prepare(sessions, origin, adopting.mapping, timeZone, adopting.retry)
+    await adopt(sessions, origin, units, { batch: adopting.batch ?? 100, retry: adopting.retry })
     return verify(sessions.source, sessions.target, origin.schema, units)
   })
 }
@@ -60,9 +61,9 @@ export async function rowsOf(database: Database, schema: string): Promise<Record
   for (const { name } of tables) {
     const rows = await query<{ row: string }>(
       database,
-      `SELECT t::text AS row FROM ${schema}."${name}" AS t ORDER BY 1 COLLATE "C"`,
+      `SELECT t::text AS row FROM ${schema}."${name}" AS t`,
     )
-    found[name] = rows.map(({ row }) => row)
+    found[name] = rows.map(({ row }) => row).sort()
   }
   return found
 }
@@ -74,7 +75,7 @@ export async function rowsOf(database: Database, schema: string): Promise<Record
 export async function adopted(database: Database): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
   for (const [what, sql] of Object.entries(canonical)) {
-    found[what] = (await query<{ row: string }>(database, sql)).map(({ row }) => row)
+    found[what] = (await query<{ row: string }>(database, sql)).map(({ row }) => row).sort()
   }
   return found
 }
@@ -94,11 +95,11 @@ const rows = (table: string, source: string, references: Record<string, string>)
   ]
   const olds = Object.entries(references).map(([column, of]) => `'${column}', ${old(of, `t.${column}`)}`)
   return `SELECT ((to_jsonb(t) - ARRAY['${without.join("', '")}']) || jsonb_build_object(${[`'old', ${source === '' ? 'NULL' : old(source, 't.id')}`, `'project', (SELECT name FROM athena.projects p WHERE p.id = t.project_id)`, ...olds].join(', ')}))::text AS row
-    FROM athena.${table} AS t ORDER BY 1 COLLATE "C"`
+    FROM athena.${table} AS t`
 }
 
 const canonical: Record<string, string> = {
-  projects: `SELECT (to_jsonb(t) - 'id')::text AS row FROM athena.projects AS t ORDER BY 1 COLLATE "C"`,
+  projects: `SELECT (to_jsonb(t) - 'id')::text AS row FROM athena.projects AS t`,
   memories: rows('memories', 'memory_vectors', {}),
   memory_access: rows('memory_access', '', { memory_id: 'memory_vectors' }),
   memory_links: rows('memory_links', '', { from_memory_id: 'memory_vectors', to_memory_id: 'memory_vectors' }),
@@ -119,5 +120,5 @@ const canonical: Record<string, string> = {
   }),
   code_links: rows('code_links', '', { from_symbol_id: 'code_metadata', to_symbol_id: 'code_metadata' }),
   consolidations: rows('consolidations', 'consolidation_runs', {}),
-  rejects: `SELECT concat_ws(' ', unit, old_id, column_name, value, code, is_row) AS row FROM athena_adoption.rejects ORDER BY 1`,
+  rejects: `SELECT concat_ws(' ', unit, old_id, column_name, value, code, is_row) AS row FROM athena_adoption.rejects`,
 }

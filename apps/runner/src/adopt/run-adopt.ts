@@ -24,6 +24,7 @@ export interface AdoptFlags {
   'time-zone'?: string | undefined
   batch: string
   'allow-rejects'?: boolean | undefined
+  'retry-rejects'?: boolean | undefined
   'dry-run'?: boolean | undefined
   finish?: boolean | undefined
 }
@@ -50,10 +51,11 @@ export async function runAdopt(context: Adopting): Promise<number> {
     const origin = { location: (other ?? database).location, schema }
     const sessions = { source, target }
     if (options.suggest) return await suggestMapping(context, sessions, schema)
-    const prepared = await prepare(sessions, origin, mapping, options['time-zone'])
+    const retry = options['retry-rejects'] ?? false
+    const prepared = await prepare(sessions, origin, mapping, options['time-zone'], retry)
     if (options['dry-run']) return dryRun(context, prepared)
     const bar = showBar(context, prepared)
-    await adopt(sessions, origin, prepared.units, { batch, progress: bar.progress }).finally(bar.clear)
+    await adopt(sessions, origin, prepared.units, { batch, retry, progress: bar.progress }).finally(bar.clear)
     return await result(context, sessions, origin, prepared)
   } finally {
     await other?.close()
@@ -102,7 +104,8 @@ async function result(context: Adopting, sessions: Sessions, origin: Origin, pre
   if (json) print(JSON.stringify({ ...verified, rejected, same, words, notes, left, leftTables }))
   else for (const line of [...resultLines(verified, survey), ...leftLines({ left, leftTables })]) print(line)
   if (!same) talk('source and store differ: rows were changed or deleted while they were copied, or since')
-  if (rejected > 0) talk('next: SELECT * FROM athena_adoption.rejects WHERE is_row')
+  if (rejected > 0)
+    talk('next: SELECT * FROM athena_adoption.rejects WHERE is_row; mend them, or the mapping, then --retry-rejects')
   else talk('next: look around, then athena adopt --finish')
   return same && (rejected === 0 || options['allow-rejects']) ? 0 : 1
 }

@@ -30,6 +30,10 @@ Old ids become new ones, kept in athena_adoption.ids; what cannot be taken over 
     'time-zone': { type: 'string', value: 'ZONE', description: 'Zone in which times without one were written' },
     batch: { type: 'string', default: '1000', value: 'ROWS', description: 'Rows in one transaction' },
     'allow-rejects': { type: 'boolean', description: 'Exit 0 also where rows could not be taken over' },
+    'retry-rejects': {
+      type: 'boolean',
+      description: 'Try rejected rows again, also by a mapping that was changed for them',
+    },
     'dry-run': { type: 'boolean', description: 'Count, check and list, and change nothing' },
     finish: { type: 'boolean', description: 'Drop the map of old ids and the progress; what was adopted stays' },
   },

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import {
+  acceptMapping,
   lockProgress,
   openLedger,
   type Progress,
@@ -9,6 +10,7 @@ import {
   refuseChangedMapping,
 } from './ledger.ts'
 import { nextLimit, readBatch, type SourceRow, textForm } from './read-batch.ts'
+import { retryRejects } from './retry.ts'
 import type { Unit } from './unit.ts'
 import { writeLinks } from './write-links.ts'
 import { refuseWithoutPartitions, type Written, writeRows } from './write-rows.ts'
@@ -28,6 +30,8 @@ export interface Origin {
 export interface AdoptOptions {
   /** Rows in one transaction. */
   batch: number
+  /** Try what was rejected again, also by a mapping that has changed since. */
+  retry?: boolean | undefined
   /** Called after each batch with what the unit has read so far, of all runs. */
   progress?: ((unit: Unit, read: number) => void) | undefined
 }
@@ -48,7 +52,7 @@ export async function adopt(
   )
   await openLedger(target, origin)
   const progress = await readProgress(target)
-  refuseChangedMapping(units, progress)
+  if (!options.retry) refuseChangedMapping(units, progress)
   for (const unit of units) {
     let done = progress.get(unit.id) ?? { lastKey: null, checksum: unit.checksum, read: 0, written: 0, rejected: 0 }
     let limit = options.batch
@@ -63,6 +67,9 @@ export async function adopt(
       options.progress?.(unit, done.read)
     }
   }
+  if (!options.retry) return
+  await retryRejects({ source, target }, origin, units, options.batch)
+  await acceptMapping(target, units)
 }
 
 function next(

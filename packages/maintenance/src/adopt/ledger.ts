@@ -125,8 +125,17 @@ export function refuseChangedMapping(units: readonly Unit[], progress: ReadonlyM
     code: 'mapping_changed',
     message: 'the mapping has changed since these rows were adopted',
     detail: `Begun by another mapping or time zone: ${changed.map(({ id }) => id).join(', ')}.`,
-    hint: 'Use the mapping that it was begun with. To begin anew: delete the adopted rows, then athena adopt --finish',
+    hint: 'Use the mapping that it was begun with. To use the new one for what was rejected, and for rows added since: --retry-rejects',
   })
+}
+
+/** After a retry by a changed mapping, that one is the mapping. */
+export async function acceptMapping(client: pg.ClientBase, units: readonly Unit[]): Promise<void> {
+  await client.query(
+    `UPDATE athena_adoption.progress p SET mapping_checksum = u.checksum
+       FROM unnest($1::text[], $2::text[]) AS u (id, checksum) WHERE p.unit = u.id`,
+    [units.map(({ id }) => id), units.map(({ checksum }) => checksum)],
+  )
 }
 
 /** Locks the row of the unit until the end of the transaction. @throws AthenaError adoption_running */

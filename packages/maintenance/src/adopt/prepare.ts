@@ -17,6 +17,7 @@ export interface Prepared extends Resolved {
  * Reads both catalogues, checks the mapping against them and counts. Writes nothing.
  * @param given without one, what `suggest` drafts
  * @param timeZone instead of the mapping's
+ * @param retry whether a mapping that has changed since is meant
  * @throws AthenaError schema_missing, store_missing, malformed_mapping, source_unreadable, dimensions_differ, time_zone_missing,
  * time_zone_unknown, key_not_unique, adoption_of_another_source, mapping_changed
  */
@@ -25,6 +26,7 @@ export async function prepare(
   origin: Origin,
   given: Mapping | undefined,
   timeZone: string | undefined,
+  retry = false,
 ): Promise<Prepared> {
   const ours: Map<string, Table> = await storeTables(target)
   const theirs = await sourceTables(source, origin.schema)
@@ -34,6 +36,6 @@ export async function prepare(
   await refuseAnotherSource(target, origin)
   const progress = await readProgress(target)
   await refuseHopeless(source, origin.schema, resolved, { source: theirs, ours }, mapping.timeZone)
-  refuseChangedMapping(resolved.units, progress)
+  if (!retry) refuseChangedMapping(resolved.units, progress)
   return { ...resolved, mapping, progress, survey: await survey(source, origin.schema, resolved.units, progress) }
 }
