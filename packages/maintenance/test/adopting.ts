@@ -59,10 +59,7 @@ export async function rowsOf(database: Database, schema: string): Promise<Record
   )
   const found: Record<string, string[]> = {}
   for (const { name } of tables) {
-    const rows = await query<{ row: string }>(
-      database,
-      `SELECT t::text AS row FROM ${schema}."${name}" AS t`,
-    )
+    const rows = await query<{ row: string }>(database, `SELECT t::text AS row FROM ${schema}."${name}" AS t`)
     found[name] = rows.map(({ row }) => row).sort()
   }
   return found

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { AthenaError } from '@athena-pg/database'
-import type { Mapping } from '@athena-pg/maintenance/adopt'
+import { checkMapping, type Mapping } from '@athena-pg/maintenance/adopt'
 import { JsonFault, parseJson } from '../parse-json.ts'
 
 /**
- * The file as it is; whether it is a mapping, and fits the tables, is found out against them.
+ * The mapping in a file; whether it fits the tables is found out against them.
  * @throws AthenaError mapping_unreadable, malformed_mapping
  */
 export function readMapping(file: string): Mapping {
@@ -25,7 +25,7 @@ export function readMapping(file: string): Mapping {
     const { value, repeated } = parseJson(text)
     const twice = repeated[0]
     if (twice) throw new JsonFault(twice.offset, `"${twice.path}" is given twice`)
-    return value as Mapping
+    return checkMapping(value)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
     const before = text.slice(0, error.offset).split('\n')

@@ -42,7 +42,9 @@ export async function runAdopt(context: Adopting): Promise<number> {
   if (options.finish) return finish(context, database)
   const from = options.from ?? 'public'
   const isUrl = /^postgres(ql)?:\/\//.test(from)
-  const schema = options.schema ?? mapping?.schema ?? (isUrl ? 'public' : from)
+  // What was typed goes before what the file says.
+  const named = options.schema ?? (isUrl ? undefined : options.from)
+  const schema = named ?? mapping?.schema ?? 'public'
   refuseOwnSchema(schema)
   const other = isUrl ? await connect({ url: from, env: context.env }) : undefined
   try {

@@ -49,15 +49,18 @@ export async function sourceTables(client: pg.ClientBase, schema: string): Promi
   })
 }
 
-/** @throws AthenaError store_missing */
-export async function storeTables(client: pg.ClientBase): Promise<Map<string, Table>> {
+/**
+ * @param where `in the target`, where there are two stores
+ * @throws AthenaError store_missing
+ */
+export async function storeTables(client: pg.ClientBase, where = 'in this database'): Promise<Map<string, Table>> {
   const tables = await tablesOf(client, 'athena')
   if (tables.has('memories') && tables.has('episodic_events')) return tables
   throw new AthenaError({
     code: 'store_missing',
-    message: 'there is no store in this database yet',
+    message: `there is no store ${where} yet`,
     detail: 'The table athena.memories does not exist.',
-    hint: 'athena migrate up',
+    hint: where === 'in this database' ? 'athena migrate up' : 'athena migrate up --database-url URL',
   })
 }
 

@@ -2,7 +2,7 @@ import type { Origin, Sessions } from './adopt.ts'
 import { sourceTables, storeTables, type Table } from './catalogues.ts'
 import { type Progress, readProgress, refuseAnotherSource, refuseChangedMapping } from './ledger.ts'
 import type { Mapping } from './mapping.ts'
-import { type Resolved, resolve } from './resolve.ts'
+import { checkMapping, type Resolved, resolve } from './resolve.ts'
 import { suggest } from './suggest.ts'
 import { refuseHopeless, type Survey, survey } from './survey.ts'
 
@@ -28,9 +28,10 @@ export async function prepare(
   timeZone: string | undefined,
   retry = false,
 ): Promise<Prepared> {
+  if (given) checkMapping(given)
   const ours: Map<string, Table> = await storeTables(target)
   const theirs = await sourceTables(source, origin.schema)
-  const drafted = given ?? suggest(theirs, origin.schema)
+  const drafted = given ?? checkMapping(suggest(theirs, origin.schema))
   const mapping = timeZone === undefined ? drafted : { ...drafted, timeZone }
   const resolved = resolve(mapping, theirs, ours)
   await refuseAnotherSource(target, origin)

@@ -19,6 +19,16 @@ export interface Resolved {
 }
 
 /**
+ * A value that was read from somewhere as a mapping, where its form has no fault.
+ * @throws AthenaError malformed_mapping with every fault at once
+ */
+export function checkMapping(value: unknown): Mapping {
+  const faults = formFaults(value)
+  if (faults.length > 0) throw malformedMapping(faults)
+  return value as Mapping
+}
+
+/**
  * Turns a mapping into work, in the order of doing it.
  * @throws AthenaError malformed_mapping with every fault at once
  */
@@ -27,8 +37,7 @@ export function resolve(
   source: ReadonlyMap<string, Table>,
   ours: ReadonlyMap<string, Table>,
 ): Resolved {
-  const faults = formFaults(mapping)
-  if (faults.length > 0) throw malformedMapping(faults)
+  const faults: Fault[] = []
   const resolving = { mapping, source, ours, faults, naive: [] as string[] }
   const rows: RowUnit[] = []
   const links: LinkUnit[] = []

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { nextLimit, readRows, textForm } from '../adopt/read-batch.ts'
 import { name, text } from '../adopt/sql.ts'
 import { type CopyCompared, compareCopy } from './compare-copy.ts'
-import { type CopyOrigin, closeCopy, openCopy, recordCopied } from './ledger.ts'
+import { type CopyOrigin, closeCopy, openCopy, recordCopied, refuseOtherCopy } from './ledger.ts'
 import { type CopyTable, copyTables, refuseOtherForm } from './tables.ts'
 import { moveSequences, writeCopy, writeWithin } from './write-copy.ts'
 
@@ -34,12 +34,13 @@ export async function copy(
   await source.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
   try {
     await source.query(textForm)
-    const tables = await copyTables(source)
-    const theirs = await copyTables(target)
+    const tables = await copyTables(source, 'source')
+    const theirs = await copyTables(target, 'target')
     refuseOtherForm(tables, theirs)
     const where = await projectFilter(source, origin.projects)
+    await refuseOtherCopy(target, origin, theirs)
     if (options.dryRun) return { tables: await compareCopy(source, target, tables, where), same: true }
-    const progress = await openCopy(target, origin, theirs)
+    const progress = await openCopy(target, origin)
     await moveSequences(source, target, tables)
     for (const table of tables) {
       const filter = where(table)

@@ -18,37 +18,56 @@ CREATE TABLE athena_copy.source (location text PRIMARY KEY, projects text[] NOT 
 CREATE TABLE athena_copy.progress (unit text PRIMARY KEY, last_key text[] NOT NULL, rows_written bigint NOT NULL);`
 
 /**
- * Begins a copy, or finds the one that was begun.
+ * Writes nothing.
  * @throws AthenaError target_not_empty, copy_of_another_source
  */
-export async function openCopy(
+export async function refuseOtherCopy(
   client: pg.ClientBase,
   origin: CopyOrigin,
   tables: readonly CopyTable[],
-): Promise<Map<string, { lastKey: string[]; rows: number }>> {
-  const { rows: there } = await client.query("SELECT to_regclass('athena_copy.progress') IS NOT NULL AS begun")
-  if (!there[0].begun) {
-    await refuseRows(client, tables)
-    await client.query('BEGIN')
-    await client.query(schema)
-    await client.query('INSERT INTO athena_copy.source VALUES ($1, $2)', [origin.location, [...origin.projects].sort()])
-    await client.query('COMMIT')
-  }
+): Promise<void> {
+  if (!(await isBegun(client))) return refuseRows(client, tables)
   const { rows } = await client.query<{ location: string; projects: string[] }>('SELECT * FROM athena_copy.source')
   const begun = rows[0]
-  if (begun?.location !== origin.location || begun.projects.join() !== [...origin.projects].sort().join()) {
-    const which = begun?.projects.length ? ` of the projects ${begun.projects.join(', ')}` : ''
-    throw new AthenaError({
-      code: 'copy_of_another_source',
-      message: 'another copy into this store has been begun',
-      detail: `From ${begun?.location}${which}.`,
-      hint: 'Go on with that one. Or begin anew with an empty store: DROP SCHEMA athena_copy, and empty the tables.',
-    })
+  if (begun?.location === origin.location && JSON.stringify(begun.projects) === JSON.stringify(sorted(origin))) return
+  const which = begun?.projects.length ? `, the projects ${begun.projects.join(', ')}` : ''
+  throw new AthenaError({
+    code: 'copy_of_another_source',
+    message: 'another copy into this store has been begun',
+    detail: `From ${begun?.location}${which}.`,
+    hint: 'Go on with that one. Or begin anew with an empty store: DROP SCHEMA athena_copy, and empty the tables.',
+  })
+}
+
+/** Begins a copy, or finds how far the one that was begun has got. */
+export async function openCopy(
+  client: pg.ClientBase,
+  origin: CopyOrigin,
+): Promise<Map<string, { lastKey: string[]; rows: number }>> {
+  if (!(await isBegun(client))) {
+    await client.query('BEGIN')
+    try {
+      await client.query(schema)
+      await client.query('INSERT INTO athena_copy.source VALUES ($1, $2)', [origin.location, sorted(origin)])
+      await client.query('COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      throw error
+    }
   }
-  const progress = await client.query<{ unit: string; last_key: string[]; rows_written: string }>(
+  const { rows } = await client.query<{ unit: string; last_key: string[]; rows_written: string }>(
     'SELECT * FROM athena_copy.progress',
   )
-  return new Map(progress.rows.map((row) => [row.unit, { lastKey: row.last_key, rows: Number(row.rows_written) }]))
+  return new Map(rows.map((row) => [row.unit, { lastKey: row.last_key, rows: Number(row.rows_written) }]))
+}
+
+async function isBegun(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query("SELECT to_regclass('athena_copy.progress') IS NOT NULL AS begun")
+  return rows[0].begun
+}
+
+function sorted({ projects }: CopyOrigin): string[] {
+  return [...projects].sort()
 }
 
 /** A new store has rows in search_settings alone. */

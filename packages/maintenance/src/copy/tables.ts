@@ -26,8 +26,8 @@ interface Reference {
  * The tables of the store in the order of their references.
  * @throws AthenaError store_missing, table_without_key
  */
-export async function copyTables(client: pg.ClientBase): Promise<CopyTable[]> {
-  const tables = await storeTables(client)
+export async function copyTables(client: pg.ClientBase, which: 'source' | 'target'): Promise<CopyTable[]> {
+  const tables = await storeTables(client, `in the ${which}`)
   const { rows: references } = await client.query<Reference>(
     `SELECT c.relname AS "from", r.relname AS "to",
             (SELECT json_agg(a.attname) FROM pg_catalog.pg_attribute a
