@@ -1,0 +1,56 @@
+import { defineCommand } from '../command.ts'
+
+export const command = defineCommand({
+  summary: 'Copy a store of ours into an empty one: from the embedded database to a server, or from server to server',
+  details: `Both are installed with the same packages and variables; athena migrate up does it. Ids are kept, so the target has to be empty.
+The source is read in one snapshot and never written. Run again after it was interrupted, it goes on where it stopped. At the end every table is compared, row by row, by checksums that each database computes.`,
+  examples: [
+    'athena copy --from embedded --to postgres://athena@db.example.com/app',
+    'athena copy --from postgres://old/app --to postgres://new/app --project shop --project blog',
+  ],
+  options: {
+    from: { type: 'string', default: 'embedded', value: 'embedded|URL', description: 'The store that is read' },
+    to: { type: 'string', value: 'URL', description: 'The empty store that is written' },
+    project: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      description: 'Only this project; may be given several times',
+    },
+    batch: { type: 'string', default: '1000', value: 'ROWS', description: 'Rows in one transaction' },
+    'dry-run': { type: 'boolean', description: 'Count and check, and change nothing' },
+  },
+  output: {
+    type: 'object',
+    properties: {
+      dryRun: { type: 'boolean' },
+      same: { type: 'boolean' },
+      tables: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            table: { type: 'string' },
+            sourceRows: { type: 'integer' },
+            targetRows: { type: 'integer' },
+            checksum: {
+              type: 'object',
+              properties: { source: { type: 'string' }, target: { type: 'string' } },
+              required: ['source', 'target'],
+              additionalProperties: false,
+            },
+            same: { type: 'boolean' },
+          },
+          required: ['table', 'sourceRows', 'targetRows', 'checksum', 'same'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['dryRun', 'same', 'tables'],
+    additionalProperties: false,
+  },
+  async run(context) {
+    const { runCopy } = await import('../adopt/run-copy.ts')
+    return runCopy(context)
+  },
+})

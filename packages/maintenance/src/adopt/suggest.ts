@@ -1,0 +1,99 @@
+import type { Column, Table } from './catalogues.ts'
+import { knownTables, restOf } from './known-names.ts'
+import { type ColumnMapping, type Mapping, ruleOf, type TableMapping } from './mapping.ts'
+
+/** Drafts a mapping from names and types alone. "?" stands where a person has to decide. */
+export function suggest(tables: ReadonlyMap<string, Table>, schema: string, timeZone?: string): Mapping {
+  const found = new Map<string, TableMapping>()
+  for (const [target, known] of Object.entries(knownTables)) {
+    for (const name of known.names) {
+      const table = tables.get(name)
+      if (!table || found.has(name)) continue
+      found.set(name, draft(table, target))
+      // Of names such as memories and memory_vectors both may be in use; of the others the likeliest counts.
+      if (target !== 'memories') break
+    }
+  }
+  if (![...found.values()].some(({ to }) => to === 'memories')) {
+    for (const table of tables.values()) {
+      if (!found.has(table.name) && looksLikeMemories(table)) found.set(table.name, draft(table, 'memories'))
+    }
+  }
+  const left = [...tables.keys()].filter((name) => !found.has(name))
+  return {
+    $schema: 'https://unpkg.com/@athena-pg/maintenance/adoption-mapping.schema.json',
+    schema,
+    ...(timeZone !== undefined && { timeZone }),
+    tables: Object.fromEntries([...found, ...left.map((name) => [name, null] as const)]),
+  }
+}
+
+function looksLikeMemories({ columns }: Table): boolean {
+  return columns.some(({ type }) => isVector(type)) && columns.some(isContent)
+}
+
+function isContent({ name, type }: Column): boolean {
+  return isText(type) && ['content', 'text', 'body', 'chunk', 'document', 'note', 'memory'].includes(name)
+}
+
+function draft(table: Table, target: string): TableMapping {
+  const key = table.key.length === 1 ? table.key[0] : table.columns.find(({ name }) => name === 'id')?.name
+  const taken = new Set<string>()
+  const columns: Record<string, ColumnMapping> = {}
+  for (const column of table.columns) {
+    if (column.name === key && restOf[target] !== undefined) continue
+    const mapping = draftColumn(column, target, taken)
+    const rule = mapping === '?' ? undefined : ruleOf(mapping)
+    if (rule && rule.key === undefined) taken.add(rule.to)
+    columns[column.name] = mapping
+  }
+  const constants = missingConstants(target, taken)
+  return { to: target, ...(key !== undefined && { key }), columns, ...(constants && { constants }) }
+}
+
+function draftColumn(column: Column, target: string, taken: ReadonlySet<string>): ColumnMapping {
+  const known = knownTables[target]?.columns[column.name]
+  const rule = known === undefined ? byType(column, target, taken) : ruleOf(known)
+  if (known === null || column.isGenerated || column.type === 'tsvector') return null
+  if (rule && (rule.key !== undefined || !taken.has(rule.to))) return simplest(fitting(rule, column))
+  const rest = restOf[target]
+  if (rest === undefined || column.type === 'bytea' || isVector(column.type)) return '?'
+  return { to: rest, key: column.name }
+}
+
+/** Names that we do not know: an embedding is one by its type. */
+function byType(column: Column, target: string, taken: ReadonlySet<string>): ReturnType<typeof ruleOf> {
+  const hasEmbedding = target === 'memories' || target === 'episodic_events'
+  if (hasEmbedding && isVector(column.type) && !taken.has('embedding')) return { to: 'embedding' }
+  return target === 'memories' && isContent(column) && !taken.has('content') ? { to: 'content' } : undefined
+}
+
+/** A conversion from numbers is for numbers. */
+function fitting(rule: NonNullable<ReturnType<typeof ruleOf>>, column: Column): typeof rule {
+  const { as, ...plain } = rule
+  const isUnit = as === 'milliseconds' || as === 'seconds'
+  if (isUnit && !isNumber(column.type)) return plain
+  return as === 'list' && column.type.endsWith('[]') ? plain : rule
+}
+
+function simplest(rule: NonNullable<ReturnType<typeof ruleOf>>): ColumnMapping {
+  return Object.keys(rule).length === 1 ? rule.to : rule
+}
+
+/** What our table needs and no column gives. */
+function missingConstants(target: string, taken: ReadonlySet<string>): Record<string, string> | undefined {
+  const missing = Object.entries(knownTables[target]?.otherwise ?? {}).filter(([to]) => !taken.has(to))
+  return missing.length === 0 ? undefined : Object.fromEntries(missing)
+}
+
+export function isVector(type: string): boolean {
+  return /^(.+\.)?(vector|halfvec)(\(\d+\))?$/.test(type)
+}
+
+export function isNumber(type: string): boolean {
+  return /^(smallint|integer|bigint|real|double precision|numeric)/.test(type) && !type.endsWith('[]')
+}
+
+export function isText(type: string): boolean {
+  return /^(text|character)/.test(type) && !type.endsWith('[]')
+}
