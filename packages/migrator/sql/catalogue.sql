@@ -99,6 +99,7 @@ WITH
   ),
   own_constraint AS (
     SELECT
+      oid,
       conrelid,
       conname,
       contype,
@@ -196,6 +197,161 @@ WITH
           AND ci.indisvalid
       )
   ),
+  -- What hangs on a table or view, one statement a row, in the order in which it is printed.
+  hanging AS (
+    SELECT
+      r.oid AS relid,
+      1 AS part,
+      0 AS position,
+      '' AS sort,
+      format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY;', r.name) AS text
+    FROM
+      relation AS r
+    WHERE
+      r.relrowsecurity
+    UNION ALL
+    SELECT
+      r.oid,
+      2,
+      0,
+      '',
+      format('ALTER TABLE %s FORCE ROW LEVEL SECURITY;', r.name)
+    FROM
+      relation AS r
+    WHERE
+      r.relforcerowsecurity
+    UNION ALL
+    SELECT
+      r.oid,
+      3,
+      0,
+      '',
+      format(
+        'COMMENT ON %s %s IS %s;',
+        CASE r.relkind
+          WHEN 'v' THEN 'VIEW'
+          WHEN 'm' THEN 'MATERIALIZED VIEW'
+          ELSE 'TABLE'
+        END,
+        r.name,
+        quote_literal(obj_description(r.oid, 'pg_class'))
+      )
+    FROM
+      relation AS r
+    WHERE
+      obj_description(r.oid, 'pg_class') IS NOT NULL
+    UNION ALL
+    SELECT
+      r.oid,
+      4,
+      a.attnum,
+      '',
+      format('COMMENT ON COLUMN %s.%I IS %s;', r.name, a.attname, quote_literal(col_description(r.oid, a.attnum)))
+    FROM
+      relation AS r
+      JOIN attribute AS a ON a.attrelid = r.oid
+    WHERE
+      col_description(r.oid, a.attnum) IS NOT NULL
+    UNION ALL
+    SELECT
+      r.oid,
+      5,
+      0,
+      k.conname::text,
+      format('COMMENT ON CONSTRAINT %I ON %s IS %s;', k.conname, r.name, quote_literal(obj_description(k.oid, 'pg_constraint')))
+    FROM
+      relation AS r
+      JOIN own_constraint AS k ON k.conrelid = r.oid
+    WHERE
+      obj_description(k.oid, 'pg_constraint') IS NOT NULL
+    UNION ALL
+    SELECT
+      i.indrelid,
+      6,
+      0,
+      i.relname::text,
+      i.definition || coalesce(
+        format(E'\nCOMMENT ON INDEX %I.%I IS ', r.nspname, i.relname) || quote_literal(obj_description(i.oid, 'pg_class')) || ';',
+        ''
+      )
+    FROM
+      relation AS r
+      JOIN own_index AS i ON i.indrelid = r.oid
+    UNION ALL
+    SELECT
+      r.oid,
+      7,
+      0,
+      s.stxname::text,
+      pg_get_statisticsobjdef(s.oid) || ';'
+    FROM
+      relation AS r
+      JOIN pg_statistic_ext AS s ON s.stxrelid = r.oid
+    UNION ALL
+    SELECT
+      r.oid,
+      8,
+      0,
+      g.tgname::text,
+      pg_get_triggerdef(g.oid) || ';' || CASE
+        WHEN g.tgenabled <> 'O' THEN format(
+          E'\nALTER TABLE %s %s TRIGGER %I;',
+          r.name,
+          CASE g.tgenabled
+            WHEN 'D' THEN 'DISABLE'
+            WHEN 'R' THEN 'ENABLE REPLICA'
+            ELSE 'ENABLE ALWAYS'
+          END,
+          g.tgname
+        )
+        ELSE ''
+      END
+    FROM
+      relation AS r
+      JOIN pg_trigger AS g ON g.tgrelid = r.oid
+    WHERE
+      NOT g.tgisinternal
+    UNION ALL
+    SELECT
+      r.oid,
+      9,
+      0,
+      y.polname::text,
+      concat(
+        format('CREATE POLICY %I ON %s', y.polname, r.name),
+        CASE
+          WHEN NOT y.polpermissive THEN ' AS RESTRICTIVE'
+        END,
+        CASE y.polcmd
+          WHEN 'r' THEN ' FOR SELECT'
+          WHEN 'a' THEN ' FOR INSERT'
+          WHEN 'w' THEN ' FOR UPDATE'
+          WHEN 'd' THEN ' FOR DELETE'
+        END,
+        ' TO ' || nullif(
+          (
+            SELECT
+              string_agg(
+                quote_ident(o.rolname),
+                ', '
+                ORDER BY
+                  o.rolname
+              )
+            FROM
+              pg_roles AS o
+            WHERE
+              o.oid = ANY (y.polroles)
+          ),
+          ''
+        ),
+        format(' USING (%s)', nullif(pg_get_expr(y.polqual, r.oid), '')),
+        format(' WITH CHECK (%s)', nullif(pg_get_expr(y.polwithcheck, r.oid), '')),
+        ';'
+      )
+    FROM
+      relation AS r
+      JOIN pg_policy AS y ON y.polrelid = r.oid
+  ),
   object AS (
     SELECT
       10 AS rank,
@@ -226,16 +382,39 @@ WITH
               enumtypid = t.oid
           )
         )
+        WHEN 'c' THEN format(
+          'CREATE TYPE %I.%I AS (%s);',
+          n.nspname,
+          t.typname,
+          (
+            SELECT
+              string_agg(
+                a.shape,
+                ', '
+                ORDER BY
+                  a.attnum
+              )
+            FROM
+              attribute AS a
+            WHERE
+              a.attrelid = t.typrelid
+          )
+        )
         ELSE format(
-          'CREATE DOMAIN %I.%I AS %s%s;',
+          'CREATE DOMAIN %I.%I AS %s%s%s%s;',
           n.nspname,
           t.typname,
           format_type(t.typbasetype, t.typtypmod),
+          coalesce(' DEFAULT ' || t.typdefault, ''),
+          CASE
+            WHEN t.typnotnull THEN ' NOT NULL'
+            ELSE ''
+          END,
           (
             SELECT
               coalesce(
                 string_agg(
-                  ' ' || pg_get_constraintdef(k.oid),
+                  format(' CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)),
                   ''
                   ORDER BY
                     k.conname
@@ -246,14 +425,45 @@ WITH
               pg_constraint AS k
             WHERE
               k.contypid = t.oid
+              AND k.contype = 'c'
           )
         )
-      END
+      END || coalesce(
+        format(
+          E'\nCOMMENT ON %s %I.%I IS ',
+          CASE t.typtype
+            WHEN 'd' THEN 'DOMAIN'
+            ELSE 'TYPE'
+          END,
+          n.nspname,
+          t.typname
+        ) || quote_literal(obj_description(t.oid, 'pg_type')) || ';',
+        ''
+      )
     FROM
       pg_type AS t
       JOIN wanted AS n ON n.oid = t.typnamespace
     WHERE
-      t.typtype IN ('e', 'd')
+      (
+        t.typtype IN ('e', 'd')
+        OR t.typtype = 'c'
+        AND EXISTS (
+          SELECT
+          FROM
+            pg_class AS c
+          WHERE
+            c.oid = t.typrelid
+            AND c.relkind = 'c'
+        )
+      )
+      AND NOT EXISTS (
+        SELECT
+        FROM
+          extension_owned AS e
+        WHERE
+          e.classid = 'pg_type'::regclass
+          AND e.objid = t.oid
+      )
     UNION ALL
     SELECT
       30,
@@ -303,98 +513,21 @@ WITH
           WHEN r.reloptions IS NOT NULL THEN format(' WITH (%s)', array_to_string(r.reloptions, ', '))
           ELSE ''
         END
-      ) || CASE
-        WHEN r.relrowsecurity THEN format(E'\nALTER TABLE %s ENABLE ROW LEVEL SECURITY;', r.name)
-        ELSE ''
-      END || CASE
-        WHEN r.relforcerowsecurity THEN format(E'\nALTER TABLE %s FORCE ROW LEVEL SECURITY;', r.name)
-        ELSE ''
-      END || coalesce(format(E'\nCOMMENT ON TABLE %s IS ', r.name) || quote_literal(obj_description(r.oid, 'pg_class')) || ';', '') || coalesce(
-        (
-          SELECT
-            string_agg(
-              format(E'\nCOMMENT ON COLUMN %s.%I IS %L;', r.name, a.attname, col_description(r.oid, a.attnum)),
-              ''
-              ORDER BY
-                a.attnum
-            )
-          FROM
-            attribute AS a
-          WHERE
-            a.attrelid = r.oid
-            AND col_description(r.oid, a.attnum) IS NOT NULL
-        ),
-        ''
       ) || coalesce(
         (
           SELECT
             string_agg(
-              E'\n' || i.definition || coalesce(
-                format(E'\nCOMMENT ON INDEX %I.%I IS ', r.nspname, i.relname) || quote_literal(obj_description(i.oid, 'pg_class')) || ';',
-                ''
-              ),
+              E'\n' || h.text,
               ''
               ORDER BY
-                i.relname
+                h.part,
+                h.position,
+                h.sort COLLATE "C"
             )
           FROM
-            own_index AS i
+            hanging AS h
           WHERE
-            i.indrelid = r.oid
-        ),
-        ''
-      ) || coalesce(
-        (
-          SELECT
-            string_agg(
-              E'\n' || pg_get_triggerdef(g.oid) || ';' || CASE
-                WHEN g.tgenabled <> 'O' THEN format(
-                  E'\nALTER TABLE %s %s TRIGGER %I;',
-                  r.name,
-                  CASE g.tgenabled
-                    WHEN 'D' THEN 'DISABLE'
-                    WHEN 'R' THEN 'ENABLE REPLICA'
-                    ELSE 'ENABLE ALWAYS'
-                  END,
-                  g.tgname
-                )
-                ELSE ''
-              END,
-              ''
-              ORDER BY
-                g.tgname
-            )
-          FROM
-            pg_trigger AS g
-          WHERE
-            g.tgrelid = r.oid
-            AND NOT g.tgisinternal
-        ),
-        ''
-      ) || coalesce(
-        (
-          SELECT
-            string_agg(
-              format(
-                E'\nCREATE POLICY %I ON %s %s FOR %s USING (%s) WITH CHECK (%s);',
-                y.polname,
-                r.name,
-                CASE
-                  WHEN y.polpermissive THEN 'AS PERMISSIVE'
-                  ELSE 'AS RESTRICTIVE'
-                END,
-                y.polcmd,
-                pg_get_expr(y.polqual, r.oid),
-                pg_get_expr(y.polwithcheck, r.oid)
-              ),
-              ''
-              ORDER BY
-                y.polname
-            )
-          FROM
-            pg_policy AS y
-          WHERE
-            y.polrelid = r.oid
+            h.relid = r.oid
         ),
         ''
       )
@@ -438,26 +571,32 @@ WITH
       40,
       r.name,
       format(
-        E'CREATE %s %s AS\n%s',
+        E'CREATE %s %s%s AS\n%s',
         CASE r.relkind
           WHEN 'm' THEN 'MATERIALIZED VIEW'
           ELSE 'VIEW'
         END,
         r.name,
+        CASE
+          WHEN r.reloptions IS NOT NULL THEN format(' WITH (%s)', array_to_string(r.reloptions, ', '))
+          ELSE ''
+        END,
         pg_get_viewdef(r.oid, TRUE)
       ) || coalesce(
         (
           SELECT
             string_agg(
-              E'\n' || i.definition,
+              E'\n' || h.text,
               ''
               ORDER BY
-                i.relname
+                h.part,
+                h.position,
+                h.sort COLLATE "C"
             )
           FROM
-            own_index AS i
+            hanging AS h
           WHERE
-            i.indrelid = r.oid
+            h.relid = r.oid
         ),
         ''
       )
@@ -469,9 +608,23 @@ WITH
     SELECT
       50,
       r.name,
-      format('CREATE SEQUENCE %s;', r.name)
+      format(
+        'CREATE SEQUENCE %s AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s;',
+        r.name,
+        format_type(q.seqtypid, NULL),
+        q.seqincrement,
+        q.seqmin,
+        q.seqmax,
+        q.seqstart,
+        q.seqcache,
+        CASE
+          WHEN q.seqcycle THEN ' CYCLE'
+          ELSE ''
+        END
+      ) || coalesce(format(E'\nCOMMENT ON SEQUENCE %s IS ', r.name) || quote_literal(obj_description(r.oid, 'pg_class')) || ';', '')
     FROM
       relation AS r
+      JOIN pg_sequence AS q ON q.seqrelid = r.oid
     WHERE
       r.relkind = 'S'
       AND NOT EXISTS (
@@ -515,6 +668,8 @@ WITH
       )
   )
 SELECT
+  rank,
+  name,
   text
 FROM
   object

@@ -61,7 +61,16 @@ onEachEngine('the catalogue as text', (engine) => {
     'ALTER TABLE shop.orders DISABLE TRIGGER orders_t',
     'DROP TRIGGER orders_t ON shop.orders',
     'ALTER POLICY mine ON shop.orders USING (n > 3)',
+    'ALTER POLICY mine ON shop.orders TO CURRENT_USER',
     'DROP SEQUENCE shop.counter',
+    'ALTER SEQUENCE shop.counter INCREMENT BY 2',
+    "COMMENT ON VIEW shop.glad IS 'The glad ones.'",
+    'ALTER VIEW shop.glad SET (security_invoker = true)',
+    "COMMENT ON CONSTRAINT n_positive ON shop.orders IS 'Above none.'",
+    'CREATE STATISTICS shop.both ON u, n FROM shop.orders',
+    'CREATE TYPE shop.pair AS (a int, b text)',
+    "COMMENT ON TYPE shop.mood IS 'A mood.'",
+    'ALTER DOMAIN shop.small SET DEFAULT 1',
     'CREATE UNLOGGED TABLE shop.more ()',
   ])('shows %s', async (change) => {
     await run(objects)
