@@ -23,6 +23,8 @@ export interface Context<O extends Options = Options> {
   talk(line: string): void
   /** The same one each time; closed when the command ends, however it ends. */
   openDatabase(): Promise<Database>
+  /** Done when the command ends, however it ends, an interrupt included. */
+  onClose(work: () => Promise<void>): void
 }
 
 /** What was typed after the name of a command. */
@@ -36,6 +38,7 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
   const project = configFile === undefined ? cwd : join(configFile, '..')
   const talk = (line: string): void => void process.stderr.write(`${line}\n`)
   let opening: Promise<Database> | undefined
+  const closing: (() => Promise<void>)[] = []
 
   async function open(): Promise<Database> {
     const database = await connect({
@@ -68,7 +71,9 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
       opening ??= open()
       return opening
     },
+    onClose: (work) => void closing.push(work),
     async close() {
+      await Promise.allSettled(closing.map((work) => work()))
       // A database that did not open has nothing to close, and its error was thrown to the command.
       const database = await opening?.catch(() => undefined)
       await database?.close()
