@@ -5,7 +5,7 @@ import { type LockMode, locksOf, modeOf, stronger, type TracedStatement } from '
 import type { Plan, PlannedMigration } from './plan.ts'
 import { type Relation, relationsNow } from './relations.ts'
 
-/** Milliseconds between two looks, and between two times that the gate is shut. */
+/** Milliseconds between two looks. */
 const interval = 3
 
 /** By the text that the session ran, the strongest lock on each relation. */
@@ -13,8 +13,8 @@ type Samples = Map<string, Map<string, LockMode>>
 
 /**
  * A statement that cannot run in a transaction is watched from another session. On an empty table it would be over before anybody
- * looks, so a third session holds ROW EXCLUSIVE, as a writer does, on every table that exists, until the work is seen to wait.
- * What waits for nothing may go unseen.
+ * looks, so there are gates: sessions that hold ROW EXCLUSIVE, as writers do, on every table that exists, until the work is seen
+ * to wait. The next one is shut before the last one opens. What does not wait for writers may still go unseen.
  */
 export async function sampleLocks(
   shadow: Database,
@@ -22,7 +22,7 @@ export async function sampleLocks(
   migration: PlannedMigration,
 ): Promise<TracedStatement[]> {
   const watcher = await shadow.open('migrate watch')
-  const gate = await shadow.open('migrate gate')
+  const gates = [await shadow.open('migrate gate'), await shadow.open('migrate gate')]
   try {
     const existing = await relationsNow(watcher)
     const samples: Samples = new Map()
@@ -30,34 +30,40 @@ export async function sampleLocks(
     const work = apply(shadow, plan).finally(() => {
       isDone = true
     })
-    const watching = watch(watcher, gate, existing, samples, () => isDone)
+    const watching = watch(watcher, gates, existing, samples, () => isDone)
     await Promise.allSettled([work, watching])
     await work
     await watching
     return tracedFrom(samples, migration, existing, await relationsNow(watcher))
   } finally {
-    await Promise.all([watcher, gate].map((client) => client.end().catch(() => undefined)))
+    await Promise.all([watcher, ...gates].map((client) => client.end().catch(() => undefined)))
   }
 }
 
 async function watch(
   watcher: pg.Client,
-  gate: pg.Client,
+  gates: readonly pg.Client[],
   existing: ReadonlyMap<string, Relation>,
   samples: Samples,
   isDone: () => boolean,
 ): Promise<void> {
   const tables = await tablesToHold(watcher, existing)
+  let closed: pg.Client | undefined
   while (!isDone()) {
-    const isShut = tables.length > 0 && (await shut(gate, tables))
-    // A statement that does not wait for the gate must not wait for the watcher either.
-    for (let look = 0; look < 100 && !isDone(); look += 1) {
-      if (await isWaiting(watcher, samples)) break
-      await pause(interval)
-    }
-    if (isShut) await gate.query('ROLLBACK')
-    await pause(interval)
+    if (closed === undefined && tables.length > 0) closed = await shutOneOf(gates, tables)
+    const isWaiting = await look(watcher, samples)
+    if (isWaiting && closed !== undefined) {
+      const others = gates.filter((gate) => gate !== closed)
+      const next = await shutOneOf(others, tables)
+      await closed.query('ROLLBACK')
+      closed = next
+    } else await pause(interval)
   }
+  await closed?.query('ROLLBACK')
+}
+
+async function shutOneOf([gate]: readonly pg.Client[], tables: readonly string[]): Promise<pg.Client | undefined> {
+  return gate !== undefined && (await shut(gate, tables)) ? gate : undefined
 }
 
 async function shut(gate: pg.Client, tables: readonly string[]): Promise<boolean> {
@@ -79,7 +85,7 @@ async function tablesToHold(client: pg.Client, existing: ReadonlyMap<string, Rel
 }
 
 /** Notes what the working session has locked, or asks for, and tells whether it waits. */
-async function isWaiting(watcher: pg.Client, samples: Samples): Promise<boolean> {
+async function look(watcher: pg.Client, samples: Samples): Promise<boolean> {
   const { rows } = await watcher.query<{ query: string; waits: boolean; oid: string | null; mode: string }>(
     `SELECT a.query, a.wait_event_type IS NOT DISTINCT FROM 'Lock' AS waits, l.relation::text AS oid, l.mode
        FROM pg_stat_activity a JOIN pg_locks l USING (pid)
