@@ -58,7 +58,7 @@ function takenApart(row: CatalogueRow): CatalogueObject[] {
     const isDifference = row.text.startsWith('-- differs: ')
     return isDifference
       ? [{ kind: 'partition differs', name: row.text.slice('-- differs: '.length), definition: row.text }]
-      : [{ kind: 'partition', name: row.name, definition: row.text }]
+      : [{ kind: 'partition', name: row.name, definition: row.text, of: parentOf(row.text) }]
   }
   const kind = kindOfRank[row.rank] ?? 'table'
   if (kind === 'function') return functionAndComment(row)
@@ -68,6 +68,10 @@ function takenApart(row: CatalogueRow): CatalogueObject[] {
   const isPartitioned = own.some(({ kind: part, definition }) => part === 'table' && / PARTITION BY /.test(definition))
   const hanging = more.map((statement) => hangingOn(statement, row.name, key))
   return [...own, ...hanging].map((object) => (isPartitioned ? { ...object, isPartitioned } : object))
+}
+
+function parentOf(partition: string): string {
+  return `table ${new RegExp(` PARTITION OF ${word} `).exec(partition)?.[1] ?? ''}`
 }
 
 /** A body may hold statements itself, so only the last one is looked for. */
