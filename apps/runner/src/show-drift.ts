@@ -25,11 +25,17 @@ export function mendingScript({ findings }: Drift): string[] {
 function scriptOf({ state, object, mend }: DriftFinding): string[] {
   const head = `-- ${state} ${object}`.replaceAll('\n', ' ')
   const remark = mend.remark === undefined ? [] : [`-- ${mend.remark}`]
-  if (!mend.losesData) return [head, ...remark, ...mend.sql]
+  if (!mend.losesData) return [head, ...remark, ...mend.sql.flatMap(patient)]
   return [
     head,
     ...remark,
     '-- It deletes data, so it is commented out:',
     ...mend.sql.flatMap((sql) => sql.split('\n').map((line) => `-- ${line}`)),
   ]
+}
+
+/** A concurrent build that times out on a lock leaves an invalid index behind; nobody waits for one that waits. */
+function patient(statement: string): string[] {
+  if (!/^(CREATE|DROP) (UNIQUE )?INDEX CONCURRENTLY /.test(statement)) return [statement]
+  return ['SET lock_timeout = 0;', statement, "SET lock_timeout = '500ms';"]
 }

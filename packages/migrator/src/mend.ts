@@ -30,15 +30,16 @@ export function mend(difference: Difference, context: MendContext): Mend {
 }
 
 const byHand = (remark: string): Mend => ({ sql: [], remark })
-const run = (sql: readonly string[] | undefined, remark?: string): Mend =>
-  sql === undefined ? byHand(remark ?? 'needs a hand') : { sql, ...(remark !== undefined && { remark }) }
+const run = (sql: readonly string[], remark?: string): Mend => ({ sql, ...(remark !== undefined && { remark }) })
+const runOr = (sql: readonly string[] | undefined, remark: string): Mend =>
+  sql === undefined ? byHand(remark) : { sql }
 
 /** The object, and what hangs on it but is told with it: the comments of a column, say. */
 function create(object: CatalogueObject, context: MendContext): Mend {
   const hanging = hangingOn(object, context.expected)
   const after = remarksOn(hanging)
-  const with_ = (sql: readonly string[] | undefined, remark?: string): Mend =>
-    run(sql === undefined ? undefined : [...sql, ...after], remark)
+  const withRemarks = (sql: readonly string[], remark?: string): Mend => run([...sql, ...after], remark)
+  const indexFrom = (sql: readonly string[] | undefined): Mend => runOr(sql && [...sql, ...after], nestedPartitions)
   switch (object.kind) {
     case 'table':
       return createTable(object, hanging)
@@ -47,12 +48,12 @@ function create(object: CatalogueObject, context: MendContext): Mend {
       const remark = needsValue
         ? 'Fails where the table has rows: add it without NOT NULL, fill it, then SET NOT NULL.'
         : undefined
-      return with_([`ALTER TABLE ${tableOf(object)} ADD COLUMN ${object.definition};`], remark)
+      return withRemarks([`ALTER TABLE ${tableOf(object)} ADD COLUMN ${object.definition};`], remark)
     }
     case 'constraint':
-      return with_(addConstraint(object))
+      return withRemarks(addConstraint(object))
     case 'index':
-      return with_(createIndex(object, context.partitions.get(tableOf(object)) ?? []), nestedPartitions)
+      return indexFrom(createIndex(object, context.partitions.get(tableOf(object)) ?? []))
     case 'options':
       return run([`ALTER TABLE ${object.name} SET ${object.definition.slice('WITH '.length)};`])
     case 'partition':
@@ -60,7 +61,7 @@ function create(object: CatalogueObject, context: MendContext): Mend {
     case 'partition differs':
       return byHand('A partition is no longer what its migration made.')
     default:
-      return with_([object.definition])
+      return withRemarks([object.definition])
   }
 }
 
@@ -138,16 +139,16 @@ function change(expected: CatalogueObject, actual: CatalogueObject, context: Men
   const { kind, name, definition } = expected
   switch (kind) {
     case 'column':
-      return run(alterColumn(expected, actual), 'Its expression is another: add a column beside it, and swap them.')
+      return runOr(alterColumn(expected, actual), 'Its expression is another: add a column beside it, and swap them.')
     case 'constraint':
       return run([...replaceConstraint(expected, actual), ...remarksOn(hangingOn(expected, context.expected))])
     case 'index': {
       const partitions = context.partitions.get(tableOf(expected)) ?? []
       if (isInvalid(actual) && validText(actual) === definition && expected.isPartitioned === true)
-        return run(buildPartitions(expected, partitions), nestedPartitions)
+        return runOr(buildPartitions(expected, partitions), nestedPartitions)
       const unbuilt = partitions.map((partition) => ({ ...partition, validIndexesOf: [] }))
       const create = createIndex(expected, unbuilt)
-      return run(
+      return runOr(
         create === undefined
           ? undefined
           : [dropIndex(actual), ...create, ...remarksOn(hangingOn(expected, context.expected))],
