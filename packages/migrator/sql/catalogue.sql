@@ -344,8 +344,8 @@ WITH
           ),
           ''
         ),
-        format(' USING (%s)', nullif(pg_get_expr(y.polqual, r.oid), '')),
-        format(' WITH CHECK (%s)', nullif(pg_get_expr(y.polwithcheck, r.oid), '')),
+        ' USING (' || pg_get_expr(y.polqual, r.oid) || ')',
+        ' WITH CHECK (' || pg_get_expr(y.polwithcheck, r.oid) || ')',
         ';'
       )
     FROM

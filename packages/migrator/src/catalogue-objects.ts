@@ -28,6 +28,8 @@ export interface CatalogueObject {
   name: string
   /** As the catalogue prints it. */
   definition: string
+  /** Of a table: with all that it holds, where the definition stands for the table alone. */
+  whole?: string
   /** Table, view, … that it belongs to, as `kind name`. */
   of?: string
   /** Belongs to a partitioned table. */
@@ -58,16 +60,20 @@ function takenApart(row: CatalogueRow): CatalogueObject[] {
     const isDifference = row.text.startsWith('-- differs: ')
     return isDifference
       ? [{ kind: 'partition differs', name: row.text.slice('-- differs: '.length), definition: row.text }]
-      : [{ kind: 'partition', name: row.name, definition: row.text }]
+      : [{ kind: 'partition', name: row.name, definition: row.text, of: parentOf(row.text) }]
   }
   const kind = kindOfRank[row.rank] ?? 'table'
   if (kind === 'function') return functionAndComment(row)
   const [first = '', ...more] = statementsOf(row.text)
   const key = `${kind} ${row.name}`
-  const own = kind === 'table' ? table(row.name, first, key) : [{ kind, name: row.name, definition: first }]
+  const own = kind === 'table' ? table(row, first, key) : [{ kind, name: row.name, definition: first }]
   const isPartitioned = own.some(({ kind: part, definition }) => part === 'table' && / PARTITION BY /.test(definition))
   const hanging = more.map((statement) => hangingOn(statement, row.name, key))
   return [...own, ...hanging].map((object) => (isPartitioned ? { ...object, isPartitioned } : object))
+}
+
+function parentOf(partition: string): string {
+  return `table ${new RegExp(` PARTITION OF ${word} `).exec(partition)?.[1] ?? ''}`
 }
 
 /** A body may hold statements itself, so only the last one is looked for. */
@@ -79,13 +85,13 @@ function functionAndComment({ name, text }: CatalogueRow): CatalogueObject[] {
 }
 
 /** CREATE TABLE name (columns and constraints) [PARTITION BY …] [WITH (…)]; */
-function table(name: string, create: string, of: string): CatalogueObject[] {
+function table({ name, text: whole }: CatalogueRow, create: string, of: string): CatalogueObject[] {
   const open = masked(create).indexOf('(')
   const { elements, end } = elementsOf(create, open)
   const tail = create.slice(end)
   const withAt = masked(tail).search(/ WITH \(/)
   const by = withAt < 0 ? tail.slice(0, -1) : tail.slice(0, withAt)
-  const own: CatalogueObject = { kind: 'table', name, definition: `${create.slice(0, open)}()${by};` }
+  const own: CatalogueObject = { kind: 'table', name, definition: `${create.slice(0, open)}()${by};`, whole }
   const options: CatalogueObject[] =
     withAt < 0 ? [] : [{ kind: 'options', name, definition: tail.slice(withAt + 1, -1), of }]
   const parts = elements.map((element): CatalogueObject => {

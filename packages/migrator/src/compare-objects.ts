@@ -38,8 +38,14 @@ export function hangingOn(object: CatalogueObject, all: Objects): CatalogueObjec
 
 /** As people read it: `-` is expected and not there, `+` is there and not expected. */
 export function differenceLines(difference: Difference): string[] {
-  const { expected, actual } = difference
-  return lineDiff(expected?.definition ?? '', actual?.definition ?? '')
+  const { state, expected, actual } = difference
+  if (state === 'different') return lineDiff(expected.definition, actual.definition)
+  return lineDiff(wholeOf(expected), wholeOf(actual))
+}
+
+/** What comes or goes is shown with all that it holds. */
+export function wholeOf(object: CatalogueObject | undefined): string {
+  return object?.whole ?? object?.definition ?? ''
 }
 
 /** Lines around a change that are shown with it. */

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { onEachEngine } from '../../../test/engines.ts'
+import { freshDatabase } from '../../../test/fresh-database.ts'
+import { everything, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
+import { migration } from '../../../test/packages.ts'
+import { refusal } from '../../../test/refusals.ts'
+import { type Drift, drift } from '../src/drift.ts'
+import type { MigrationPackage } from '../src/index.ts'
+import { changes } from './drift-changes.ts'
+import { shop } from './drift-shop.ts'
+
+onEachEngine('drift', (engine) => {
+  const db = freshDatabase(engine)
+  const run = (sql: string) => query(db().database, sql)
+  const look = (packages: readonly MigrationPackage[] = shop()): Promise<Drift> =>
+    withClient(db().database, (client) => drift(client, packages, engine.kind === 'server' ? { url: db().url } : {}))
+  const named = ({ findings }: Drift): string[] => findings.map(({ state, object }) => `${state} ${object}`)
+  const mend = async ({ findings }: Drift): Promise<void> => {
+    for (const { object, mend: how } of findings) {
+      expect(how.sql, object).not.toEqual([])
+      for (const statement of how.sql) await run(statement)
+    }
+  }
+
+  // A shadow takes seconds on the embedded database: there, what can be done at once is.
+  const together = changes.filter((_, index) => index % 6 === 1)
+  const alone: [string, string[]][] =
+    engine.kind === 'server'
+      ? changes
+      : [[together.map(([change]) => change).join('; '), together.flatMap(([, objects]) => objects)]]
+
+  test.each(alone)('finds %s, and its SQL mends it', async (change, objects) => {
+    await migrate(db().database, shop())
+    await run(change)
+    const before = await everything(db().database)
+    const found = await look()
+    expect(named(found).sort()).toEqual(objects.toSorted())
+    expect(await everything(db().database)).toBe(before)
+    await mend(found)
+    expect(named(await look())).toEqual([])
+  })
+
+  test('is none where a store was used: rows, statistics, grants, owners, more partitions, columns in another order', async () => {
+    await migrate(db().database, shop())
+    const role = `athena_spec_${Math.random().toString(36).slice(2)}`
+    await run(`INSERT INTO shop.orders (note, n) VALUES ('a', 1); ANALYZE; CREATE ROLE ${role}; GRANT SELECT ON shop.orders TO ${role};
+      ALTER TABLE shop.later OWNER TO ${role}; CREATE TABLE public.of_others (id int);
+      CREATE TABLE shop.events_2026_03 PARTITION OF shop.events FOR VALUES FROM ('2026-03-01Z') TO ('2026-04-01Z');
+      CREATE TABLE shop.lines_of_seven PARTITION OF shop.lines FOR VALUES IN (7);
+      ALTER TABLE shop.orders DROP COLUMN amount; ALTER TABLE shop.orders ADD COLUMN amount numeric(10, 2) DEFAULT 0`)
+    try {
+      const found = await look()
+      expect(named(found)).toEqual([])
+      expect(found).toMatchObject({ migrations: 2, notes: [] })
+    } finally {
+      await run(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`)
+    }
+  })
+
+  test('knows what is applied, and no more: pending migrations are not missed, of a changed function nothing is said', async () => {
+    await migrate(db().database, shop(), { to: '20260101000000_create_shop' })
+    expect(named(await look())).toEqual([])
+    await migrate(db().database, shop())
+    await run("CREATE OR REPLACE FUNCTION shop.double (a integer) RETURNS integer LANGUAGE sql AS 'SELECT 7'")
+    const newer = shop({
+      double: "CREATE OR REPLACE FUNCTION shop.double (a integer) RETURNS integer LANGUAGE sql AS 'SELECT 4'",
+    })
+    expect(await look(newer)).toMatchObject({
+      findings: [],
+      notes: ['function shop/double was not compared: its file is not the one that was applied'],
+    })
+    expect(await look(shop({}))).toMatchObject({ findings: [], notes: [expect.stringContaining('shop/double')] })
+  })
+
+  test('is refused where what was applied is not known any more', async () => {
+    await migrate(db().database, shop())
+    const other = packagesOf({ other: { migrations: { '20260301000000_x': migration('SELECT 1;') } } })
+    const error = await refusal(() => look(other))
+    expect(error.code).toBe('missing_file')
+    expect(error.detail).toContain('20260101000000_create_shop@shop')
+  })
+
+  test('says what needs a hand, and what deletes rows', async () => {
+    await migrate(db().database, shop())
+    await run(
+      'ALTER TABLE shop.orders ALTER twice DROP EXPRESSION; CREATE TABLE shop.by_hand (id int); DROP VIEW shop.glad',
+    )
+    const found = await look()
+    const [table, column] = ['table shop.by_hand', 'column shop.orders.twice'].map((object) =>
+      found.findings.find((finding) => finding.object === object),
+    )
+    expect(table).toMatchObject({ state: 'unexpected', mend: { sql: ['DROP TABLE shop.by_hand;'], losesData: true } })
+    expect(column).toMatchObject({
+      state: 'different',
+      mend: { sql: [], remark: expect.stringContaining('column beside it') },
+    })
+    expect(column?.diff).toEqual(['- twice integer GENERATED ALWAYS AS ((n * 2)) STORED', '+ twice integer'])
+  })
+
+  test('is none where nothing was ever applied', async () => {
+    expect(await look()).toEqual({ migrations: 0, findings: [], notes: ['nothing is applied here yet'] })
+  })
+})
