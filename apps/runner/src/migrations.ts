@@ -25,6 +25,21 @@ export const targetOptions = {
   'show-sql': { type: 'boolean', description: 'Print the SQL as a script for psql, and change nothing' },
 } as const
 
+/** Flags of the commands that take locks. */
+export const patienceOptions = {
+  'lock-timeout': {
+    type: 'string',
+    value: 'TIME',
+    description:
+      'Longest wait for a lock on a table, where a file says nothing (500ms); what queues behind waits as well',
+  },
+  'lock-retries': {
+    type: 'string',
+    value: 'N',
+    description: 'How often to come back for a lock that was not to be had (29, over about two minutes)',
+  },
+} as const
+
 interface TargetFlags {
   to?: string | undefined
   only?: readonly string[] | undefined

@@ -1,4 +1,4 @@
-import { describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
+import { describeBlocker, describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
 
 interface Terminal {
   print(line: string): void
@@ -25,6 +25,9 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
     waiting: (holder) => say(`waiting for the migration lock: ${describeHolder(holder)} holds it`),
     resumed: ({ package: name, file }, done) =>
       say(`${name}/${file.name} was interrupted; going on after ${done} of its statements`),
+    blocked: ({ what, blockers }) => {
+      for (const blocker of blockers.slice(0, 3)) say(`${what}: waits for a lock held by ${describeBlocker(blocker)}`)
+    },
     retry: ({ what, attempt, pause }) => say(`${what}: lock timeout, try ${attempt + 1} in ${Math.round(pause)} ms`),
     progress: (progress) => {
       if (isTerminal) draw(barOf(progress))

@@ -3,14 +3,17 @@ import { applyFunctions, dropFunctions, restoreFunctions } from './apply-functio
 import type { Applied, PlanEvents } from './events.ts'
 import { createLedger, type Ledger, readLedger } from './ledger.ts'
 import { type LockOptions, takeLock, withLock } from './lock.ts'
+import { defaultPatience, type Patience } from './patience.ts'
 import { plan as makePlan, markOf, type Plan } from './plan.ts'
-import { defaultLockTimeout, runMigration } from './run-migration.ts'
+import { runMigration } from './run-migration.ts'
 import { openWorkSession, resetSql, type WorkSession } from './session.ts'
 import { assertNoneUnfinished } from './unfinished.ts'
 
 export interface ApplyOptions {
   /** Milliseconds to wait for another runner; 60,000 by default. */
   wait?: number | undefined
+  /** For locks on tables, where a file says nothing of its own. */
+  patience?: Patience | undefined
 }
 
 /**
@@ -29,7 +32,11 @@ export async function apply(
   if (plan.migrations.length === 0 && plan.functions.length === 0) return []
   const lockOptions: LockOptions = { wait: options.wait ?? 60_000, waiting: (holder) => events.waiting?.(holder) }
   return withLock(database, lockOptions, async (assertHeld) => {
-    const session = await openWorkSession(await database.open(`migrate ${plan.target.direction}`))
+    const { patience = defaultPatience } = options
+    const session = await openWorkSession(await database.open(`migrate ${plan.target.direction}`), {
+      database,
+      patience,
+    })
     try {
       // A killed runner's lock session is gone at once, but its work may still run in the server for a moment.
       if (database.kind === 'server') await takeLock(session.client, 'work', lockOptions)
@@ -59,7 +66,12 @@ async function carryOut(
     applied.push(whole)
     events.applied?.(whole)
   }
-  if (direction === 'down') await dropFunctions(session, plan.functions)
+  const resetForFunctions = () =>
+    session.client.query(resetSql(session, { lock_timeout: (session.patience ?? defaultPatience).lockTimeout }))
+  if (direction === 'down' && plan.functions.length > 0) {
+    await resetForFunctions()
+    await dropFunctions(session, plan.functions, events)
+  }
   for (const migration of plan.migrations) {
     assertHeld()
     events.started?.(migration)
@@ -67,7 +79,7 @@ async function carryOut(
     await runMigration(database, session, migration, direction, events)
     record({ id: migration.id, kind: 'migration', milliseconds: performance.now() - startedAt })
   }
-  await session.client.query(resetSql(session, { lock_timeout: defaultLockTimeout }))
+  await resetForFunctions()
   if (direction === 'up') await applyFunctions(session, plan.functions, events, record)
   else await restoreFunctions(session, plan, events)
   return applied

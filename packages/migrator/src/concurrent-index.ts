@@ -55,7 +55,7 @@ export async function buildConcurrently(task: BuildTask, index: ConcurrentIndex,
   if (state === undefined) {
     const unique = index.unique ? 'UNIQUE ' : ''
     const create = `CREATE ${unique}INDEX ${identifier(index.name)} ON ONLY ${index.fromTable}`
-    await retryOnLockTimeout(parent, events, () => session.client.query(create))
+    await retryOnLockTimeout(session, parent, events, () => session.client.query(create))
   }
   await buildPartitions(task, index.schema, index.name, table)
   await assertValid(session, parent)
@@ -101,7 +101,7 @@ async function buildPartitions(
     const qualified = `${identifier(partition.schema)}.${identifier(name)}`
     if (partition.isPartitioned) {
       if ((await stateOf(task.session, qualified)) === undefined) {
-        await retryOnLockTimeout(qualified, task.events, () =>
+        await retryOnLockTimeout(task.session, qualified, task.events, () =>
           client.query(`${prefix} ${identifier(name)} ON ONLY ${partition.name} ${suffix}`),
         )
       }
@@ -113,7 +113,7 @@ async function buildPartitions(
       const one = { schema: partition.schema, name, table: partition.name, sql }
       await buildOne({ ...task, mayExist: true }, one, progress)
     }
-    await retryOnLockTimeout(qualified, task.events, () =>
+    await retryOnLockTimeout(task.session, qualified, task.events, () =>
       client.query(`ALTER INDEX ${parent} ATTACH PARTITION ${qualified}`),
     )
   }
@@ -133,7 +133,7 @@ async function buildOne(
     task.events,
   )
   try {
-    await retryOnLockTimeout(qualified, task.events, async (attempt) => {
+    await retryOnLockTimeout(task.session, qualified, task.events, async (attempt) => {
       const state = await stateOf(task.session, qualified)
       if (state?.builder != null) throw beingBuilt(state)
       // A build that timed out on a lock leaves an invalid index of our own behind, as a killed one does.

@@ -1,3 +1,4 @@
+import type { Blocker } from './blockers.ts'
 import type { LockHolder } from './lock.ts'
 import type { Plan, PlannedFunction, PlannedMigration } from './plan.ts'
 
@@ -29,7 +30,10 @@ export interface PlanEvents {
   started?(migration: PlannedMigration): void
   /** A no-transaction migration goes on where an interrupted run left it. */
   resumed?(migration: PlannedMigration, done: number): void
-  retry?(what: { what: string; attempt: number; pause: number }): void
+  /** A statement waits for a lock; told while it waits, once for each session that turns out to hold it. Servers only. */
+  blocked?(what: { what: string; blockers: readonly Blocker[] }): void
+  /** A try found a lock taken; the next comes after `pause` milliseconds. `blockers` as they were last seen. */
+  retry?(what: { what: string; attempt: number; pause: number; blockers: readonly Blocker[] }): void
   progress?(progress: IndexProgress): void
   applied?(applied: Applied): void
   /** A function that no longer fits after going down; the reason is PostgreSQL's. */

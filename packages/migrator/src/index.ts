@@ -1,4 +1,5 @@
 export { type ApplyOptions, apply } from './apply.ts'
+export { type Blocker, describeBlocker } from './blockers.ts'
 export { catalogue } from './catalogue.ts'
 export type { ChangedFile } from './changed.ts'
 export { type DiscoverOptions, discover, type MigrationPackage } from './discover.ts'
@@ -8,6 +9,7 @@ export { describeHolder, type LockHolder } from './lock.ts'
 export type { Manifest, VariableDeclaration } from './manifest.ts'
 export { nearest } from './nearest.ts'
 export type { FunctionFile, MigrationFile } from './package-files.ts'
+export { type Patience, readPatience } from './patience.ts'
 export {
   type Plan,
   type PlannedFunction,

@@ -44,8 +44,12 @@ export async function runStatements(
         await buildConcurrently(task, concurrent, statement.sql)
         await note(session, migration, doneIs, index + 1)
       } else {
-        await retryOnLockTimeout(migration.id, events, () =>
-          runOne(session, migration, statement, index + 1, mayHaveBegun),
+        await retryOnLockTimeout(
+          session,
+          migration.id,
+          events,
+          () => runOne(session, migration, statement, index + 1, mayHaveBegun),
+          migration.source.directives.lockTimeout,
         )
       }
     } catch (error) {
