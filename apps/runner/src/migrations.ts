@@ -111,10 +111,15 @@ export function planAsLines(plan: Plan): string[] {
   const verb = plan.target.direction === 'up' ? 'apply' : 'take back'
   const migrations = plan.migrations.map(({ package: name, file, statements, source }) => {
     const count = `${statements.length} statement${statements.length === 1 ? '' : 's'}`
-    return `${verb} ${name}/${file.name} (${count}${source.directives.noTransaction ? ', no transaction' : ''})`
+    return `${verb} ${name}/${file.name} (${count}${runOf(source.directives)})`
   })
   const functions = plan.functions.map(({ action, package: name, name: file }) => `${action} function ${name}/${file}`)
   return plan.target.direction === 'up' ? [...migrations, ...functions] : [...functions, ...migrations]
+}
+
+function runOf({ noTransaction, batch }: Plan['migrations'][number]['source']['directives']): string {
+  if (batch !== undefined) return `, in batches of ${batch.size} rows`
+  return noTransaction ? ', no transaction' : ''
 }
 
 function malformedSet(assignment: string): AthenaError {

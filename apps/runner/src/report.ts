@@ -1,4 +1,10 @@
-import { describeBlocker, describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
+import {
+  type BatchProgress,
+  describeBlocker,
+  describeHolder,
+  type IndexProgress,
+  type PlanEvents,
+} from '@athena-pg/migrator'
 
 interface Terminal {
   print(line: string): void
@@ -10,6 +16,7 @@ interface Terminal {
 export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean): PlanEvents {
   let hasBar = false
   let building = ''
+  let toldAt = 0
   const draw = (text: string): void => {
     process.stderr.write(`\r\u001b[K${text}`)
     hasBar = text !== ''
@@ -37,6 +44,15 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
         talk(`building ${progress.index}: ${progress.phase}`)
       }
     },
+    batched: (batch) => {
+      const now = Date.now()
+      if (isTerminal) draw(batchOf(batch))
+      else if (!isQuiet && now - toldAt > 5000) {
+        // Without a terminal, a line every few seconds tells as much as one for each batch.
+        toldAt = now
+        talk(batchOf(batch))
+      }
+    },
     applied: ({ id, kind, direction, milliseconds }) => {
       clear()
       if (!isQuiet)
@@ -56,6 +72,16 @@ function barOf({ index, partition, phase, done, waitsFor }: IndexProgress): stri
   const where = partition === undefined ? '' : ` ${partition.number}/${partition.of}`
   const wait = waitsFor === undefined ? '' : ` (waits for pid ${waitsFor})`
   return `${bar} ${String(Math.round(share * 100)).padStart(3)} % ${index}${where} ${phase}${wait}`
+}
+
+function batchOf({ id, rows, seconds, tableRows }: BatchProgress): string {
+  const rate = `${count(Math.round(rows / Math.max(seconds, 0.001)))}/s`
+  const of = tableRows === undefined ? '' : `; its table has about ${count(tableRows)}`
+  return `${id}: ${count(rows)} rows changed so far, ${rate}${of}`
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-US')
 }
 
 function duration(milliseconds: number): string {

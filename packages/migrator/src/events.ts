@@ -21,6 +21,18 @@ export interface IndexProgress {
   waitsFor?: number
 }
 
+export interface BatchProgress {
+  /** Of the migration. */
+  id: string
+  statement: string
+  /** Rows changed so far, by this run. */
+  rows: number
+  /** Since the statement began in this run. */
+  seconds: number
+  /** Rows of the largest table that it reads, as the planner estimates them: at most so many are to be changed. */
+  tableRows: number | undefined
+}
+
 /** What a run tells while it goes on; each is optional. */
 export interface PlanEvents {
   /** Another runner holds the lock. */
@@ -35,6 +47,8 @@ export interface PlanEvents {
   /** A try found a lock taken; the next comes after `pause` milliseconds. `blockers` as they were last seen. */
   retry?(what: { what: string; attempt: number; pause: number; blockers: readonly Blocker[] }): void
   progress?(progress: IndexProgress): void
+  /** One more batch of a repeated statement is committed. */
+  batched?(progress: BatchProgress): void
   applied?(applied: Applied): void
   /** A function that no longer fits after going down; the reason is PostgreSQL's. */
   leftOut?(planned: PlannedFunction, reason: string): void

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { AthenaError, type Database } from '@athena-pg/database'
+import { isBatched } from './batch.ts'
 import { buildConcurrently } from './concurrent-index.ts'
 import type { PlanEvents } from './events.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
+import { runBatches } from './run-batches.ts'
 import type { WorkSession } from './session.ts'
 import { concurrentIndexOf, type Statement } from './statements.ts'
 
@@ -20,6 +22,7 @@ export async function runStatements(
   starting: (statement: Statement) => void,
 ): Promise<void> {
   const { client } = session
+  const { batch } = migration.source.directives
   const hashes = migration.statements.map((statement) => createHash('sha256').update(statement.sql).digest('hex'))
   const attempt = await beginAttempt(session, migration, direction, hashes)
   if (attempt.isResumed) events.resumed?.(migration, attempt.done)
@@ -42,6 +45,9 @@ export async function runStatements(
           lockTimeout: migration.source.directives.lockTimeout,
         }
         await buildConcurrently(task, concurrent, statement.sql)
+        await note(session, migration, doneIs, index + 1)
+      } else if (batch !== undefined && isBatched(migration.rendered, statement)) {
+        await runBatches(session, migration, batch, statement, events)
         await note(session, migration, doneIs, index + 1)
       } else {
         await retryOnLockTimeout(
