@@ -2,7 +2,7 @@ import type { Database } from '@athena-pg/database'
 import { callRunner } from './call-runner.ts'
 import type { PlanEvents } from './events.ts'
 import { migrationError } from './migration-error.ts'
-import { defaultPatience } from './patience.ts'
+import { defaultPatience, millisecondsOf } from './patience.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
 import { runStatements } from './run-statements.ts'
@@ -33,6 +33,7 @@ export async function runMigration(
     }
     return callRunner(session.client, migration, direction, {
       before: resetSql(session, settings),
+      lockTimeout: millisecondsOf(timeout) ?? 0,
       starting,
       runStatements: () => runStatements(database, session, migration, direction, events, starting),
     })

@@ -119,6 +119,22 @@ onEachEngine('whoever holds a lock that a run needs', (engine) => {
     ).toBe('pid 7 (psql): <insufficient privilege>')
   })
 
+  test('is waited for by all statements of a transaction together no longer than one lock_timeout', async () => {
+    const { database } = db()
+    await migrate(database, packagesOf({ shop: { migrations: first } }))
+    await query(database, 'CREATE TABLE shop.waits (setting text)')
+    const note = "INSERT INTO shop.waits VALUES (current_setting('lock_timeout'));"
+    const up = `${note} SELECT pg_sleep(0.2); ${note} SELECT pg_sleep(1); ${note}`
+    await migrate(database, second(up))
+    const [before, after, late] = (await query<{ setting: string }>(database, 'SELECT setting FROM shop.waits')).map(
+      ({ setting }) => Number(setting.replace('ms', '')),
+    )
+    expect(before).toBe(500)
+    expect(after).toBeLessThanOrEqual(300)
+    expect(late).toBe(100)
+    expect(await query(database, "SELECT current_setting('lock_timeout')")).toEqual([{ current_setting: '0' }])
+  })
+
   test('holds nothing of ours between tries', async () => {
     const { database } = db()
     await migrate(database, packagesOf({ shop: { migrations: first } }))
