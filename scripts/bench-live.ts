@@ -35,7 +35,8 @@ const blocked = [
 
 const alter = {
   '20261122090300_add_note':
-    'ALTER TABLE athena.projects ADD COLUMN bench_note text;\nALTER TABLE athena.memories ADD COLUMN bench_note text;',
+    'ALTER TABLE athena.projects ADD COLUMN bench_note text;\nALTER TABLE athena.memories ADD COLUMN bench_note text;\n' +
+    "ALTER TABLE athena.memories ALTER COLUMN bench_note SET DEFAULT 'new';",
   '20261122090301_add_constraint':
     'ALTER TABLE athena.memories ADD CONSTRAINT bench_short CHECK (length(bench_note) < 1000) NOT VALID;',
   '20261122090302_validate': 'ALTER TABLE athena.memories VALIDATE CONSTRAINT bench_short;',
@@ -178,8 +179,16 @@ function athena(url: string, more: string[]): Promise<void> {
   return command([join(root, 'apps/runner/src/main.ts'), 'migrate', 'up', ...more], url)
 }
 
-function nodePgMigrate(url: string): Promise<void> {
-  return command([other, 'up', '-m', join(folder, 'theirs'), '--migrations-table', 'bench'], url)
+/** Run again while it deadlocks with the application, as an operator would. */
+async function nodePgMigrate(url: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await command([other, 'up', '-m', join(folder, 'theirs'), '--migrations-table', 'bench'], url)
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes('deadlock detected')) throw error
+      console.log('       node-pg-migrate up failed: deadlock detected; run again')
+    }
+  }
 }
 
 async function command(args: string[], url: string): Promise<void> {

@@ -28,7 +28,7 @@ SELECT b.pid, left(regexp_replace(coalesce(a.query, ''), '\\s+', ' ', 'g'), 200)
        round(extract(epoch FROM clock_timestamp() - a.xact_start))::int AS age
   FROM pg_stat_activity w, LATERAL (SELECT DISTINCT pid FROM unnest(pg_blocking_pids(w.pid)) AS pid) AS b
   LEFT JOIN pg_stat_activity a ON a.pid = b.pid
- WHERE w.pid = $1 AND w.wait_event_type = 'Lock'
+ WHERE w.pid = $1 AND w.wait_event_type = 'Lock' AND b.pid <> pg_backend_pid()
  ORDER BY a.wait_event_type = 'Lock' NULLS FIRST, a.xact_start`
 
 export interface BlockerWatch {
@@ -59,13 +59,16 @@ export function watchBlockers(session: WorkSession, found: (blockers: readonly B
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
   let last: readonly Blocker[] = []
+  let told: number | undefined
   const look = async (): Promise<void> => {
     watcher ??= openWatcher(database)
     const { rows } = await (await watcher).query<Blocker>(query, [processOf(session)])
     if (rows.length === 0) return
-    const isNew = rows[0]?.pid !== last[0]?.pid
     last = rows
-    if (isNew) found(rows)
+    const lasting = rows.filter(isLasting)
+    if (lasting[0] === undefined || lasting[0].pid === told) return
+    told = lasting[0].pid
+    found(lasting)
   }
   const schedule = (milliseconds: number): void => {
     timer = setTimeout(() => {
@@ -94,6 +97,11 @@ export function watchBlockers(session: WorkSession, found: (blockers: readonly B
       await watcher?.then((client) => client.end()).catch(() => undefined)
     },
   }
+}
+
+/** A statement of the application that is about to end is not worth a line: a concurrent build waits for dozens of them. */
+function isLasting({ state, age }: Blocker): boolean {
+  return state !== 'active' || age === null || age >= 1
 }
 
 async function openWatcher(database: Database): Promise<pg.Client> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AthenaError, type Database } from '@athena-pg/database'
-import type pg from 'pg'
+import { waitingForLocks } from './concurrent-statement.ts'
 import type { PlanEvents } from './events.ts'
 import { watchProgress } from './progress.ts'
 import { identifier, literal } from './render.ts'
@@ -71,20 +71,6 @@ export interface BuildTask {
   lockTimeout: string | undefined
 }
 
-/**
- * A concurrent build waits for older transactions, and nobody waits for it but other DDL; a lock_timeout would throw
- * the finished index away each time. So it waits as long as it takes, unless the file says otherwise.
- */
-async function waitingForLocks(client: pg.ClientBase, work: () => Promise<unknown>): Promise<void> {
-  const { rows } = await client.query(`SELECT current_setting('lock_timeout') AS before`)
-  await client.query('SET lock_timeout = 0')
-  try {
-    await work()
-  } finally {
-    await client.query(`SET lock_timeout = ${literal(rows[0]?.before ?? '0')}`).catch(() => undefined)
-  }
-}
-
 async function buildPartitions(
   task: BuildTask,
   schema: string,
@@ -144,7 +130,7 @@ async function buildOne(
         throw exists(state)
       }
       await (task.lockTimeout === undefined
-        ? waitingForLocks(client, () => client.query(index.sql))
+        ? waitingForLocks(task.session, () => client.query(index.sql))
         : client.query(index.sql))
     })
   } finally {
