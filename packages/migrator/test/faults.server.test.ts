@@ -19,15 +19,15 @@ const shop: PackageSource = {
 INSERT INTO shop.orders SELECT n, n FROM generate_series(1, 200) AS n; CREATE TABLE shop.log (note text);
 CREATE TABLE shop.archive (id int); CREATE TABLE shop.parted (id int, note text) PARTITION BY LIST (id);
 CREATE TABLE shop.parted_1 PARTITION OF shop.parted FOR VALUES IN (1); CREATE TABLE shop.parted_2 PARTITION OF shop.parted FOR VALUES IN (2) PARTITION BY LIST (note);
-CREATE TABLE shop.parted_2_a PARTITION OF shop.parted_2 FOR VALUES IN ('a'); CREATE TABLE shop.parted_3 PARTITION OF shop.parted DEFAULT;
+CREATE TABLE shop.parted_2_a PARTITION OF shop.parted_2 FOR VALUES IN ('a'); CREATE TABLE shop.parted_3 PARTITION OF shop.parted FOR VALUES IN (3); CREATE TABLE shop.parted_4 PARTITION OF shop.parted FOR VALUES IN (4);
 INSERT INTO shop.parted SELECT 1, n FROM generate_series(1, 50) AS n; ${short}`,
       'DROP SCHEMA shop CASCADE;',
     ),
     '20260102000000_alone': migration(
       `CREATE TABLE shop.made (); INSERT INTO shop.log VALUES ('alone'); SET search_path = shop;
 CREATE UNIQUE INDEX CONCURRENTLY idx_parted_id ON shop.parted (id, note); CREATE INDEX CONCURRENTLY idx_orders_price ON shop.orders (price);
-INSERT INTO log VALUES ('alone, later'); VACUUM orders; ${short} REINDEX INDEX CONCURRENTLY shop.idx_orders_price;`,
-      `DROP INDEX shop.idx_parted_id; INSERT INTO shop.log VALUES ('down'); DROP INDEX CONCURRENTLY shop.idx_orders_price; DROP TABLE shop.made;`,
+INSERT INTO log VALUES ('alone, later'); VACUUM orders; ${short} ALTER TABLE shop.parted DETACH PARTITION shop.parted_4 CONCURRENTLY; REINDEX INDEX CONCURRENTLY shop.idx_orders_price;`,
+      `ALTER TABLE shop.parted ATTACH PARTITION shop.parted_4 FOR VALUES IN (4); DROP INDEX shop.idx_parted_id; INSERT INTO shop.log VALUES ('down'); DROP INDEX CONCURRENTLY shop.idx_orders_price; DROP TABLE shop.made;`,
       '--! no-transaction',
     ),
     '20260103000000_alter': migration(
