@@ -16,7 +16,7 @@ interface Terminal {
 export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean): PlanEvents {
   let hasBar = false
   let building = ''
-  let toldAt = 0
+  let toldAt = Number.NEGATIVE_INFINITY
   const draw = (text: string): void => {
     process.stderr.write(`\r\u001b[K${text}`)
     hasBar = text !== ''
@@ -45,7 +45,7 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
       }
     },
     batched: (batch) => {
-      const now = Date.now()
+      const now = performance.now()
       if (isTerminal) draw(batchOf(batch))
       else if (!isQuiet && now - toldAt > 5000) {
         // Without a terminal, a line every few seconds tells as much as one for each batch.

@@ -32,7 +32,8 @@ export async function runMigration(
       ...ledgerValues(migration, session.client.user ?? ''),
     }
     return callRunner(session.client, migration, direction, {
-      before: resetSql(session, settings),
+      // By the server's clock, as the end is: the two machines need not agree.
+      before: `${resetSql(session, settings)}, set_config('athena_migrations.started_at', clock_timestamp()::text, false)`,
       lockTimeout: millisecondsOf(timeout) ?? 0,
       starting,
       runStatements: () => runStatements(database, session, migration, direction, events, starting),
@@ -64,7 +65,6 @@ export function ledgerValues(migration: PlannedMigration, user: string): Record<
     checksum: migration.file.checksum,
     variables: JSON.stringify(migration.variables),
     applied_by: user,
-    started_at: new Date().toISOString(),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`athena_migrations.${name}`, value]))
 }

@@ -40,7 +40,7 @@ function scriptOf(migration: PlannedMigration, direction: 'up' | 'down'): string
         : `${statement.sql};`,
   )
   const settings = Object.entries(ledgerValues(migration, ''))
-    .filter(([name]) => !/started_at|applied_by/.test(name))
+    .filter(([name]) => !name.endsWith('applied_by'))
     .map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`)
     .concat(
       "set_config('athena_migrations.applied_by', current_user, false)",

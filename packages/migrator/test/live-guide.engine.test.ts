@@ -34,7 +34,7 @@ onEachEngine('the guide to a live database', (engine) => {
   const number = async (sql: string) => Number(Object.values((await query(db().database, sql))[0] ?? {})[0])
   const upTo = (text: string) => changes.findIndex((block) => block.includes(text)) + 1
 
-  test('holds SQL that runs as it stands, block by block', async () => {
+  test('holds SQL that runs as it stands, block by block', { timeout: 240_000 }, async () => {
     expect(changes.length).toBeGreaterThan(14)
     const batches: number[] = []
     await run(upTo('price * 119'), { batched: ({ rows }) => batches.push(rows) })
