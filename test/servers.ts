@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined
   }
   try {
-    const containers = await Promise.all(images.map(startServer))
+    const containers = await Promise.all(images.map((image) => startServer(image)))
     project.provide('servers', await Promise.all(containers.map(({ url }) => describeServer(url))))
     return async () => {
       await Promise.all(containers.map(({ stop }) => stop()))
@@ -45,8 +45,18 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
 }
 
-/** One container, with a superuser `postgres`. */
-export async function startServer(image: string): Promise<{ url: string; stop: () => Promise<unknown> }> {
+export interface StartedServer {
+  url: string
+  /** Runs a command in the container, as root. */
+  run(command: string[]): Promise<unknown>
+  stop(): Promise<unknown>
+}
+
+/**
+ * One container, with a superuser `postgres`.
+ * @param disks small file systems of its own: path in the container, and mount options
+ */
+export async function startServer(image: string, disks: Record<string, string> = {}): Promise<StartedServer> {
   // Its clean-up container is one more image to pull; ours are stopped by the teardown.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true'
   const { GenericContainer, Wait } = await import('testcontainers')
@@ -54,12 +64,13 @@ export async function startServer(image: string): Promise<{ url: string; stop: (
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })
     .withCommand(['postgres', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'shared_buffers=128MB'])
     .withSharedMemorySize(256 * 1024 * 1024)
+    .withTmpFs(disks)
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
     .withStartupTimeout(120_000)
     .start()
   const url = `postgres://postgres:test@127.0.0.1:${container.getMappedPort(5432)}/postgres`
-  return { url, stop: () => container.stop() }
+  return { url, run: (command) => container.exec(command), stop: () => container.stop() }
 }
 
 async function describeServer(url: string): Promise<TestServer> {

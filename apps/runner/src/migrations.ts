@@ -25,6 +25,21 @@ export const targetOptions = {
   'show-sql': { type: 'boolean', description: 'Print the SQL as a script for psql, and change nothing' },
 } as const
 
+/** Flags of the commands that take locks. */
+export const patienceOptions = {
+  'lock-timeout': {
+    type: 'string',
+    value: 'TIME',
+    description:
+      'Longest wait for a lock on a table, where a file says nothing (500ms); what queues behind waits as well',
+  },
+  'lock-retries': {
+    type: 'string',
+    value: 'N',
+    description: 'How often to come back for a lock that was not to be had (29, over about two minutes)',
+  },
+} as const
+
 interface TargetFlags {
   to?: string | undefined
   only?: readonly string[] | undefined
@@ -97,10 +112,15 @@ export function planAsLines(plan: Plan): string[] {
   const verb = plan.target.direction === 'up' ? 'apply' : 'take back'
   const migrations = plan.migrations.map(({ package: name, file, statements, source }) => {
     const count = `${statements.length} statement${statements.length === 1 ? '' : 's'}`
-    return `${verb} ${name}/${file.name} (${count}${source.directives.noTransaction ? ', no transaction' : ''})`
+    return `${verb} ${name}/${file.name} (${count}${runOf(source.directives)})`
   })
   const functions = plan.functions.map(({ action, package: name, name: file }) => `${action} function ${name}/${file}`)
   return plan.target.direction === 'up' ? [...migrations, ...functions] : [...functions, ...migrations]
+}
+
+function runOf({ noTransaction, batch }: Plan['migrations'][number]['source']['directives']): string {
+  if (batch !== undefined) return `, in batches of ${batch.size} rows`
+  return noTransaction ? ', no transaction' : ''
 }
 
 function malformedSet(assignment: string): AthenaError {

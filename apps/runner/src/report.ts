@@ -1,4 +1,10 @@
-import { describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
+import {
+  type BatchProgress,
+  describeBlocker,
+  describeHolder,
+  type IndexProgress,
+  type PlanEvents,
+} from '@athena-pg/migrator'
 
 interface Terminal {
   print(line: string): void
@@ -10,6 +16,7 @@ interface Terminal {
 export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean): PlanEvents {
   let hasBar = false
   let building = ''
+  let toldAt = Number.NEGATIVE_INFINITY
   const draw = (text: string): void => {
     process.stderr.write(`\r\u001b[K${text}`)
     hasBar = text !== ''
@@ -25,6 +32,9 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
     waiting: (holder) => say(`waiting for the migration lock: ${describeHolder(holder)} holds it`),
     resumed: ({ package: name, file }, done) =>
       say(`${name}/${file.name} was interrupted; going on after ${done} of its statements`),
+    blocked: ({ what, blockers }) => {
+      for (const blocker of blockers.slice(0, 3)) say(`${what}: waits for a lock held by ${describeBlocker(blocker)}`)
+    },
     retry: ({ what, attempt, pause }) => say(`${what}: lock timeout, try ${attempt + 1} in ${Math.round(pause)} ms`),
     progress: (progress) => {
       if (isTerminal) draw(barOf(progress))
@@ -32,6 +42,15 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
         // Without a terminal, only builds that last are worth a line.
         building = progress.index
         talk(`building ${progress.index}: ${progress.phase}`)
+      }
+    },
+    batched: (batch) => {
+      const now = performance.now()
+      if (isTerminal) draw(batchOf(batch))
+      else if (!isQuiet && now - toldAt > 5000) {
+        // Without a terminal, a line every few seconds tells as much as one for each batch.
+        toldAt = now
+        talk(batchOf(batch))
       }
     },
     applied: ({ id, kind, direction, milliseconds }) => {
@@ -53,6 +72,16 @@ function barOf({ index, partition, phase, done, waitsFor }: IndexProgress): stri
   const where = partition === undefined ? '' : ` ${partition.number}/${partition.of}`
   const wait = waitsFor === undefined ? '' : ` (waits for pid ${waitsFor})`
   return `${bar} ${String(Math.round(share * 100)).padStart(3)} % ${index}${where} ${phase}${wait}`
+}
+
+function batchOf({ id, rows, seconds, tableRows }: BatchProgress): string {
+  const rate = `${count(Math.round(rows / Math.max(seconds, 0.001)))}/s`
+  const of = tableRows === undefined ? '' : `; its table has about ${count(tableRows)}`
+  return `${id}: ${count(rows)} rows changed so far, ${rate}${of}`
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-US')
 }
 
 function duration(milliseconds: number): string {

@@ -1,7 +1,8 @@
 import { AthenaError, toAthenaError } from '@athena-pg/database'
 import type { Applied, PlanEvents } from './events.ts'
 import type { Plan, PlannedFunction } from './plan.ts'
-import { retryOnLockTimeout } from './retry.ts'
+import { hintOnLock, whoBlocked } from './migration-error.ts'
+import { isLockFailure, retryOnLockTimeout } from './retry.ts'
 import { afterCharacters, lineAndColumn } from './scan.ts'
 import type { WorkSession } from './session.ts'
 import type { Statement } from './statements.ts'
@@ -15,16 +16,20 @@ export async function applyFunctions(
 ): Promise<void> {
   for (const planned of functions) {
     const startedAt = performance.now()
-    if (planned.action === 'drop') await dropFunctions(session, [planned])
-    else await retryOnLockTimeout(planned.name, events, () => applyFunction(session, planned))
+    if (planned.action === 'drop') await dropFunctions(session, [planned], events)
+    else await applyFunction(session, planned, events)
     record({ id: `${planned.package}/${planned.name}`, kind: 'function', milliseconds: performance.now() - startedAt })
   }
 }
 
-export async function dropFunctions(session: WorkSession, functions: readonly PlannedFunction[]): Promise<void> {
+export async function dropFunctions(
+  session: WorkSession,
+  functions: readonly PlannedFunction[],
+  events: PlanEvents,
+): Promise<void> {
   const applied = functions.map((planned) => planned.applied).filter((row) => row !== undefined)
   if (applied.length === 0) return
-  await inTransaction(session, async () => {
+  const drop = async (): Promise<void> => {
     for (const row of applied) {
       await session.client.query(`DROP ROUTINE IF EXISTS ${row.signature}`)
       await session.client.query('DELETE FROM athena_migrations.functions WHERE package = $1 AND file = $2', [
@@ -32,7 +37,8 @@ export async function dropFunctions(session: WorkSession, functions: readonly Pl
         row.file,
       ])
     }
-  })
+  }
+  await retryOnLockTimeout(session, 'functions', events, () => inTransaction(session, drop))
 }
 
 /**
@@ -51,23 +57,26 @@ export async function restoreFunctions(session: WorkSession, plan: Plan, events:
   for (const planned of plan.functions) {
     if (planned.file === undefined || !stands(planned.package)) continue
     try {
-      await applyFunction(session, planned)
+      await applyFunction(session, planned, events)
     } catch (error) {
       events.leftOut?.(planned, (error as AthenaError).detail ?? (error as Error).message)
     }
   }
 }
 
-async function applyFunction(session: WorkSession, planned: PlannedFunction): Promise<void> {
-  try {
-    await createFunction(session, planned, false)
-  } catch (error) {
-    // 42P13: its result, or the name of an argument, is another now, which CREATE OR REPLACE refuses.
-    if ((error as { code?: string }).code !== '42P13' || planned.applied === undefined) throw failed(planned, error)
-    await createFunction(session, planned, true).catch((again: unknown) => {
-      throw failed(planned, again)
-    })
+async function applyFunction(session: WorkSession, planned: PlannedFunction, events: PlanEvents): Promise<void> {
+  const create = async (): Promise<void> => {
+    try {
+      await createFunction(session, planned, false)
+    } catch (error) {
+      // 42P13: its result, or the name of an argument, is another now, which CREATE OR REPLACE refuses.
+      if ((error as { code?: string }).code !== '42P13' || planned.applied === undefined) throw error
+      await createFunction(session, planned, true)
+    }
   }
+  await retryOnLockTimeout(session, planned.name, events, create).catch((error: unknown) => {
+    throw failed(planned, error)
+  })
 }
 
 async function createFunction(session: WorkSession, planned: PlannedFunction, isDroppedFirst: boolean): Promise<void> {
@@ -123,8 +132,10 @@ function failed(planned: PlannedFunction, cause: unknown): AthenaError {
   return new AthenaError({
     code: 'function_failed',
     message: `function ${planned.package}/${planned.name} could not be applied`,
-    detail: `${file?.path}:${at?.line}:${at?.column}: ${error.message}${error.detail === undefined ? '' : `\n${error.detail}`}`,
-    hint: error.hint ?? 'Migrations are applied; correct the function and run `athena migrate up` again.',
+    detail: `${file?.path}:${at?.line}:${at?.column}: ${error.message}${error.detail === undefined ? '' : `\n${error.detail}`}${whoBlocked(cause)}`,
+    hint:
+      (isLockFailure(cause) ? hintOnLock(cause) : error.hint) ??
+      'Migrations are applied; correct the function and run `athena migrate up` again.',
     cause,
   })
 }

@@ -2,15 +2,18 @@ import { AthenaError, type Database } from '@athena-pg/database'
 import { applyFunctions, dropFunctions, restoreFunctions } from './apply-functions.ts'
 import type { Applied, PlanEvents } from './events.ts'
 import { createLedger, type Ledger, readLedger } from './ledger.ts'
+import type { Patience } from './patience.ts'
 import { plan as makePlan, markOf, type Plan } from './plan.ts'
-import { defaultLockTimeout, runMigration } from './run-migration.ts'
-import { resetSql, type WorkSession } from './session.ts'
+import { runMigration } from './run-migration.ts'
+import { resetForFunctions, type WorkSession } from './session.ts'
 import { underLock } from './under-lock.ts'
 import { assertNoneUnfinished } from './unfinished.ts'
 
 export interface ApplyOptions {
   /** Milliseconds to wait for another runner; 60,000 by default. */
   wait?: number | undefined
+  /** For locks on tables, where a file says nothing of its own. */
+  patience?: Patience | undefined
 }
 
 /**
@@ -50,7 +53,10 @@ async function carryOut(
     applied.push(whole)
     events.applied?.(whole)
   }
-  if (direction === 'down') await dropFunctions(session, plan.functions)
+  if (direction === 'down' && plan.functions.length > 0) {
+    await resetForFunctions(session)
+    await dropFunctions(session, plan.functions, events)
+  }
   await runMigrations(database, session, plan, events, record, assertHeld)
   if (direction === 'up') await applyFunctions(session, plan.functions, events, record)
   else await restoreFunctions(session, plan, events)
@@ -73,7 +79,7 @@ export async function runMigrations(
     await runMigration(database, session, migration, direction, events)
     record({ id: migration.id, kind: 'migration', milliseconds: performance.now() - startedAt })
   }
-  await session.client.query(resetSql(session, { lock_timeout: defaultLockTimeout }))
+  await resetForFunctions(session)
 }
 
 /** @throws AthenaError `ledger_not_permitted` */

@@ -7,6 +7,8 @@ import type { Statement } from './statements.ts'
 export interface RunnerCall {
   /** Settings, sent in one message with BEGIN. */
   before: string
+  /** Milliseconds that the statements of a transaction may wait for locks, together; 0 for ever. */
+  lockTimeout: number
   /** Called as each statement is sent, so that an error can be told with its line. */
   starting(statement: Statement): void
   /** Does the statements of a no-transaction migration itself. */
@@ -75,6 +77,8 @@ function thriftyClient(
 ): { query(text: string): Promise<unknown> } {
   const { noTransaction } = migration.source.directives
   let next = 0
+  let spent = 0
+  const isShared = !noTransaction && call.lockTimeout > 0 && !migration.statements.some(setsLockTimeout)
   let held = ''
   const flush = (text: string): Promise<unknown> => {
     const before = held
@@ -104,10 +108,23 @@ function thriftyClient(
       if (statement !== undefined && text === sent(statement)) {
         next += 1
         call.starting(statement)
+        if (!isShared) return flush(text)
+        // What queues behind the statements before this one waits on while this one waits.
+        if (spent >= 1)
+          hold(`SET LOCAL lock_timeout = ${Math.ceil(Math.max(call.lockTimeout / 5, call.lockTimeout - spent))};`)
+        const startedAt = performance.now()
+        return flush(text).finally(() => {
+          spent += performance.now() - startedAt
+        })
       }
       return flush(text)
     },
   }
+}
+
+/** A file that decides for itself. */
+function setsLockTimeout({ tree }: Statement): boolean {
+  return tree.VariableSetStmt?.name === 'lock_timeout'
 }
 
 /** Attempts whose migration is recorded, or taken back, have done their work. */

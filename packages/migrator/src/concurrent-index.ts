@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AthenaError, type Database } from '@athena-pg/database'
-import type pg from 'pg'
+import { waitingForLocks } from './concurrent-statement.ts'
 import type { PlanEvents } from './events.ts'
 import { watchProgress } from './progress.ts'
 import { identifier, literal } from './render.ts'
@@ -55,7 +55,7 @@ export async function buildConcurrently(task: BuildTask, index: ConcurrentIndex,
   if (state === undefined) {
     const unique = index.unique ? 'UNIQUE ' : ''
     const create = `CREATE ${unique}INDEX ${identifier(index.name)} ON ONLY ${index.fromTable}`
-    await retryOnLockTimeout(parent, events, () => session.client.query(create))
+    await retryOnLockTimeout(session, parent, events, () => session.client.query(create))
   }
   await buildPartitions(task, index.schema, index.name, table)
   await assertValid(session, parent)
@@ -69,20 +69,6 @@ export interface BuildTask {
   mayExist: boolean
   /** What the file's own directive says. */
   lockTimeout: string | undefined
-}
-
-/**
- * A concurrent build waits for older transactions, and nobody waits for it but other DDL; a lock_timeout would throw
- * the finished index away each time. So it waits as long as it takes, unless the file says otherwise.
- */
-async function waitingForLocks(client: pg.ClientBase, work: () => Promise<unknown>): Promise<void> {
-  const { rows } = await client.query(`SELECT current_setting('lock_timeout') AS before`)
-  await client.query('SET lock_timeout = 0')
-  try {
-    await work()
-  } finally {
-    await client.query(`SET lock_timeout = ${literal(rows[0]?.before ?? '0')}`).catch(() => undefined)
-  }
 }
 
 async function buildPartitions(
@@ -101,7 +87,7 @@ async function buildPartitions(
     const qualified = `${identifier(partition.schema)}.${identifier(name)}`
     if (partition.isPartitioned) {
       if ((await stateOf(task.session, qualified)) === undefined) {
-        await retryOnLockTimeout(qualified, task.events, () =>
+        await retryOnLockTimeout(task.session, qualified, task.events, () =>
           client.query(`${prefix} ${identifier(name)} ON ONLY ${partition.name} ${suffix}`),
         )
       }
@@ -113,7 +99,7 @@ async function buildPartitions(
       const one = { schema: partition.schema, name, table: partition.name, sql }
       await buildOne({ ...task, mayExist: true }, one, progress)
     }
-    await retryOnLockTimeout(qualified, task.events, () =>
+    await retryOnLockTimeout(task.session, qualified, task.events, () =>
       client.query(`ALTER INDEX ${parent} ATTACH PARTITION ${qualified}`),
     )
   }
@@ -133,7 +119,7 @@ async function buildOne(
     task.events,
   )
   try {
-    await retryOnLockTimeout(qualified, task.events, async (attempt) => {
+    await retryOnLockTimeout(task.session, qualified, task.events, async (attempt) => {
       const state = await stateOf(task.session, qualified)
       if (state?.builder != null) throw beingBuilt(state)
       // A build that timed out on a lock leaves an invalid index of our own behind, as a killed one does.
@@ -144,7 +130,7 @@ async function buildOne(
         throw exists(state)
       }
       await (task.lockTimeout === undefined
-        ? waitingForLocks(client, () => client.query(index.sql))
+        ? waitingForLocks(task.session, () => client.query(index.sql))
         : client.query(index.sql))
     })
   } finally {

@@ -28,16 +28,16 @@ export interface LockOptions {
  * @throws AthenaError `locked` naming the holder
  */
 export async function takeLock(client: pg.ClientBase, key: Key, options: LockOptions): Promise<void> {
-  const giveUp = Date.now() + options.wait
+  const giveUp = performance.now() + options.wait
   for (let attempt = 0; ; attempt += 1) {
     const { rows } = await client.query(`SELECT pg_try_advisory_lock(${space}, ${keys[key]}) AS taken`)
     if (rows[0]?.taken === true) return
     if (attempt % 20 === 0) {
       const holder = await holderOf(client, key)
-      if (Date.now() >= giveUp) throw locked(holder, options.wait)
+      if (performance.now() >= giveUp) throw locked(holder, options.wait)
       options.waiting?.(holder)
     }
-    if (Date.now() >= giveUp) throw locked(await holderOf(client, key), options.wait)
+    if (performance.now() >= giveUp) throw locked(await holderOf(client, key), options.wait)
     await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100))
   }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { assertBatched } from './batch.ts'
 import { assertUnchanged, changedFiles } from './changed.ts'
 import { deriveVariables, detectedVariables } from './derive.ts'
 import type { MigrationPackage } from './discover.ts'
@@ -133,9 +134,12 @@ export async function planOver(
   const versions = new Map(packages.map((pack) => [pack.name, pack.version]))
   const migrations: PlannedMigration[] = []
   for (const { file, source } of sources) {
-    const rendered = render(source[target.direction], values, file.path, file.text)
+    const { batch } = source.directives
+    const inFile = batch === undefined ? values : new Map(values).set('batch', String(batch.size))
+    const rendered = render(source[target.direction], inFile, file.path, file.text)
     const statements = await split(rendered, file.path, file.text)
     assertAllowed(statements, source, rendered, file)
+    assertBatched(statements, source, rendered, file)
     const variables = settableIn(source.up.text + source.down.text, declarations, settable)
     migrations.push({
       id: file.id,
@@ -172,7 +176,8 @@ function settableIn(
     const declaration = declarations.get(name)
     return declaration?.type === 'derived' ? variablesIn(declaration.expression) : [name]
   })
-  return Object.fromEntries(names.map((name) => [name, settable.get(name) ?? '']))
+  // `batch` belongs to the file, not to the database.
+  return Object.fromEntries(names.filter((name) => settable.has(name)).map((name) => [name, settable.get(name) ?? '']))
 }
 
 /** Tells one state of the ledger from another. */

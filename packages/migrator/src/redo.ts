@@ -7,6 +7,7 @@ import type { Applied, PlanEvents } from './events.ts'
 import { type Ledger, readLedger, recordedVariables } from './ledger.ts'
 import { markOf, type Plan, plan, planOver, type Target } from './plan.ts'
 import { findTarget, timelineOf } from './timeline.ts'
+import { resetForFunctions } from './session.ts'
 import { underLock } from './under-lock.ts'
 import { assertNoneUnfinished } from './unfinished.ts'
 import { declarationsOf } from './variables.ts'
@@ -71,7 +72,8 @@ export async function redo(
       events.applied?.(whole)
     }
     try {
-      await dropFunctions(session, fresh.down.functions)
+      await resetForFunctions(session)
+      await dropFunctions(session, fresh.down.functions, events)
       await runMigrations(database, session, fresh.down, events, recordAs('down'), assertHeld)
       // Derived variables may look at what Down took away.
       const up = await plan(client, packages, againTarget(fresh.down, ledger))

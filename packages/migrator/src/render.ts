@@ -7,6 +7,8 @@ export interface RenderedSql {
   sql: string
   /** Names of the variables that stand in it. */
   used: readonly string[]
+  /** UTF-16 offsets in `sql` at which the value of that variable stands. */
+  placesOf(name: string): readonly number[]
   /** UTF-16 offset in the file for a UTF-16 offset in `sql`. */
   positionInFile(offset: number): number
 }
@@ -80,7 +82,8 @@ export function render(
     const { start, end } = edit.reference
     return section.offset + (offset < edit.end ? start : end + offset - edit.end)
   }
-  return { sql, used: [...used], positionInFile }
+  const placesOf = (name: string) => edits.filter((edit) => edit.reference.name === name).map(({ start }) => start)
+  return { sql, used: [...used], placesOf, positionInFile }
 }
 
 export function literal(value: string): string {

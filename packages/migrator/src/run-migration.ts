@@ -2,14 +2,12 @@ import type { Database } from '@athena-pg/database'
 import { callRunner } from './call-runner.ts'
 import type { PlanEvents } from './events.ts'
 import { migrationError } from './migration-error.ts'
+import { defaultPatience, millisecondsOf } from './patience.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
 import { runStatements } from './run-statements.ts'
 import { resetSql, type WorkSession } from './session.ts'
 import type { Statement } from './statements.ts'
-
-/** Longest wait for a lock where a file says nothing: what queues behind a waiting DDL statement waits as well. */
-export const defaultLockTimeout = '500ms'
 
 /**
  * Runs one migration, in its transaction or statement by statement, and records it.
@@ -23,17 +21,20 @@ export async function runMigration(
   events: PlanEvents,
 ): Promise<void> {
   const { noTransaction, lockTimeout } = migration.source.directives
+  const timeout = lockTimeout ?? (session.patience ?? defaultPatience).lockTimeout
   let current: Statement | undefined
   const starting = (statement: Statement): void => {
     current = statement
   }
   const once = (): Promise<void> => {
     const settings = {
-      lock_timeout: lockTimeout ?? defaultLockTimeout,
+      lock_timeout: timeout,
       ...ledgerValues(migration, session.client.user ?? ''),
     }
     return callRunner(session.client, migration, direction, {
-      before: resetSql(session, settings),
+      // By the server's clock, as the end is: the two machines need not agree.
+      before: `${resetSql(session, settings)}, set_config('athena_migrations.started_at', clock_timestamp()::text, false)`,
+      lockTimeout: millisecondsOf(timeout) ?? 0,
       starting,
       runStatements: () => runStatements(database, session, migration, direction, events, starting),
     })
@@ -49,7 +50,7 @@ export async function runMigration(
   try {
     // Without transaction, single statements are repeated instead.
     if (noTransaction) await once()
-    else await retryOnLockTimeout(migration.id, events, inTransaction)
+    else await retryOnLockTimeout(session, migration.id, events, inTransaction, timeout)
   } catch (error) {
     throw migrationError(migration, direction, current, error)
   }
@@ -64,7 +65,6 @@ export function ledgerValues(migration: PlannedMigration, user: string): Record<
     checksum: migration.file.checksum,
     variables: JSON.stringify(migration.variables),
     applied_by: user,
-    started_at: new Date().toISOString(),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`athena_migrations.${name}`, value]))
 }

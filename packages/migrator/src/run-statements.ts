@@ -1,8 +1,11 @@
 import { AthenaError, type Database } from '@athena-pg/database'
+import { isBatched } from './batch.ts'
 import { buildConcurrently } from './concurrent-index.ts'
+import { isConcurrent, runConcurrent, waitingForLocks } from './concurrent-statement.ts'
 import type { PlanEvents } from './events.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
+import { runBatches } from './run-batches.ts'
 import type { WorkSession } from './session.ts'
 import { hashesOf } from './statement-hashes.ts'
 import { concurrentIndexOf, type Statement } from './statements.ts'
@@ -20,6 +23,7 @@ export async function runStatements(
   starting: (statement: Statement) => void,
 ): Promise<void> {
   const { client } = session
+  const { batch } = migration.source.directives
   const attempt = await beginAttempt(session, migration, direction, hashesOf(migration.statements))
   if (attempt.isResumed) events.resumed?.(migration, attempt.done)
   for (const [index, statement] of migration.statements.entries()) {
@@ -42,9 +46,19 @@ export async function runStatements(
         }
         await buildConcurrently(task, concurrent, statement.sql)
         await note(session, migration, doneIs, index + 1)
+      } else if (isConcurrent(statement.tree)) {
+        await runPatiently(session, migration, statement, events, mayHaveBegun)
+        await note(session, migration, doneIs, index + 1)
+      } else if (batch !== undefined && isBatched(migration.rendered, statement)) {
+        await runBatches(session, migration, batch, statement, events)
+        await note(session, migration, doneIs, index + 1)
       } else {
-        await retryOnLockTimeout(migration.id, events, () =>
-          runOne(session, migration, statement, index + 1, mayHaveBegun),
+        await retryOnLockTimeout(
+          session,
+          migration.id,
+          events,
+          () => runOne(session, migration, statement, index + 1),
+          migration.source.directives.lockTimeout,
         )
       }
     } catch (error) {
@@ -58,16 +72,30 @@ export async function runStatements(
 
 const doneIs = 'done = $2, error = NULL'
 
+async function runPatiently(
+  session: WorkSession,
+  migration: PlannedMigration,
+  statement: Statement,
+  events: PlanEvents,
+  mayHaveBegun: boolean,
+): Promise<void> {
+  const { lockTimeout } = migration.source.directives
+  const work = (attempt: number) => {
+    const once = () => runConcurrent(session, statement, mayHaveBegun || attempt > 1)
+    return lockTimeout === undefined ? waitingForLocks(session, once) : once()
+  }
+  await retryOnLockTimeout(session, migration.id, events, work, lockTimeout)
+}
+
 /**
- * A statement is done and noted together wherever PostgreSQL lets it run in a transaction: VACUUM and what is CONCURRENTLY
- * (25001), and procedures that COMMIT (2D000), do not.
+ * A statement is done and noted together wherever PostgreSQL lets it run in a transaction: VACUUM and the like (25001), and
+ * procedures that COMMIT (2D000), do not.
  */
 async function runOne(
   session: WorkSession,
   migration: PlannedMigration,
-  { sql, tree }: Statement,
+  { sql }: Statement,
   done: number,
-  mayHaveBegun: boolean,
 ): Promise<void> {
   const { client } = session
   try {
@@ -78,10 +106,7 @@ async function runOne(
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     if (!['25001', '2D000'].includes((error as { code?: string }).code ?? '')) throw error
-    await client.query(sql).catch((alone: { code?: string }) => {
-      // 42704: DROP INDEX CONCURRENTLY was done, and the run stopped before it was noted.
-      if (!mayHaveBegun || tree.DropStmt?.concurrent !== true || alone.code !== '42704') throw alone
-    })
+    await client.query(sql)
     await note(session, migration, doneIs, done)
   }
 }

@@ -1,7 +1,9 @@
+import { isBatched } from './batch.ts'
 import { createLedger } from './ledger.ts'
 import type { Plan, PlannedMigration } from './plan.ts'
 import { literal } from './render.ts'
 import { ledgerValues } from './run-migration.ts'
+import { inBatches } from './script-batch.ts'
 import { applyFunction, dropFunction } from './script-functions.ts'
 import { outsideTransaction } from './script-index.ts'
 
@@ -28,11 +30,17 @@ const reset = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP;
 SET TimeZone = 'UTC'; SET client_min_messages = warning;`
 
 function scriptOf(migration: PlannedMigration, direction: 'up' | 'down'): string {
-  const { noTransaction, lockTimeout } = migration.source.directives
+  const { noTransaction, lockTimeout, batch } = migration.source.directives
   const timeout = `SET lock_timeout = ${literal(lockTimeout ?? '500ms')};`
-  const statements = migration.statements.map(noTransaction ? outsideTransaction : (statement) => `${statement.sql};`)
+  const statements = migration.statements.map((statement) =>
+    batch !== undefined && isBatched(migration.rendered, statement)
+      ? inBatches(statement, batch)
+      : noTransaction
+        ? outsideTransaction(statement)
+        : `${statement.sql};`,
+  )
   const settings = Object.entries(ledgerValues(migration, ''))
-    .filter(([name]) => !/started_at|applied_by/.test(name))
+    .filter(([name]) => !name.endsWith('applied_by'))
     .map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`)
     .concat(
       "set_config('athena_migrations.applied_by', current_user, false)",

@@ -1,10 +1,16 @@
+import type { Database } from '@athena-pg/database'
 import type pg from 'pg'
+import { defaultPatience, type Patience } from './patience.ts'
 import { literal } from './render.ts'
 
 /** The session that does the work: its settings, put back before every migration so that none leaks into the next. */
 export interface WorkSession {
   client: pg.Client
   settings: Readonly<Record<string, string>>
+  /** Where a second session can be opened, to look at who blocks this one. */
+  database?: Database | undefined
+  /** The default where it is not given. */
+  patience?: Patience | undefined
 }
 
 const settings: Readonly<Record<string, string>> = {
@@ -14,14 +20,17 @@ const settings: Readonly<Record<string, string>> = {
   client_min_messages: 'warning',
 }
 
-export async function openWorkSession(client: pg.Client): Promise<WorkSession> {
+export async function openWorkSession(
+  client: pg.Client,
+  around: Pick<WorkSession, 'database' | 'patience'> = {},
+): Promise<WorkSession> {
   // A backend whose client was killed would otherwise finish its index first, and hold its locks until then.
   // Not every platform can watch a socket, and the embedded database has none.
   const watches = await client.query(`SET client_connection_check_interval = '1s'`).then(
     () => true,
     () => false,
   )
-  return { client, settings: watches ? { ...settings, client_connection_check_interval: '1s' } : settings }
+  return { ...around, client, settings: watches ? { ...settings, client_connection_check_interval: '1s' } : settings }
 }
 
 /**
@@ -33,4 +42,9 @@ export function resetSql(session: WorkSession, values: Readonly<Record<string, s
   const sets = all.map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`).join(', ')
   // RESET ROLE comes second: it goes back to what ALTER ROLE … SET role gives this user.
   return `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; SELECT ${sets}`
+}
+
+/** As functions are applied and dropped with. */
+export async function resetForFunctions(session: WorkSession): Promise<void> {
+  await session.client.query(resetSql(session, { lock_timeout: (session.patience ?? defaultPatience).lockTimeout }))
 }

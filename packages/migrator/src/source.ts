@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AthenaError } from '@athena-pg/database'
+import { type Batch, readBatch } from './batch.ts'
 import { lineAndColumn, type Span, scan } from './scan.ts'
 
 /** Part of a file, with where it begins in it, so that positions in it can be told as line and column of the file. */
@@ -16,6 +17,8 @@ export interface Directives {
   irreversible?: string
   /** As PostgreSQL writes it: `500ms`. */
   lockTimeout?: string
+  /** Statements that say `:batch` are repeated until they change no row; implies `noTransaction`. */
+  batch?: Batch
 }
 
 export interface MigrationSource {
@@ -36,7 +39,7 @@ export function normalize(bytes: string): string {
 
 const marker = /^--[ \t]*(up|down)[ \t]+migration[ \t]*$/i
 const directiveLine = /^--!(.*)$/
-const directiveNames = ['no-transaction', 'irreversible', 'lock_timeout']
+const directiveNames = ['no-transaction', 'irreversible', 'lock_timeout', 'batch']
 
 /**
  * Cuts a migration file into its sections. Markers and directives count only as comments of their own line: inside a
@@ -107,7 +110,7 @@ function readDirective(directive: string, into: Directives, text: string, file: 
       code: 'unknown_directive',
       message: `unknown directive in ${file}:${line}:${column}`,
       detail,
-      hint: `Directives are: --! no-transaction, --! irreversible: reason, --! lock_timeout: 500ms. Nothing was applied.`,
+      hint: `Directives are: --! no-transaction, --! irreversible: reason, --! lock_timeout: 500ms, --! batch: 5000. Nothing was applied.`,
     })
   if (!directiveNames.includes(name)) throw refuse(`"--! ${directive}" is not a directive.`)
   if (name === 'no-transaction') {
@@ -116,6 +119,12 @@ function readDirective(directive: string, into: Directives, text: string, file: 
   } else if (name === 'irreversible') {
     if (value === '') throw refuse('"irreversible" needs a reason.')
     into.irreversible = value
+  } else if (name === 'batch') {
+    const batch = readBatch(value)
+    if (typeof batch === 'string') throw refuse(batch)
+    into.batch = batch
+    // Each batch commits, so there is no transaction around them.
+    into.noTransaction = true
   } else {
     if (!/^(0|\d+\s*(us|ms|s|min|h))$/.test(value))
       throw refuse(`"lock_timeout" needs a time with its unit, found "${value}".`)

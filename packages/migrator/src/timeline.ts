@@ -80,7 +80,7 @@ export function assertInOrder(chosen: readonly MigrationFile[], ledger: Ledger):
       code: 'out_of_order',
       message: `migration ${file.id} comes before one of its package that is applied already`,
       detail: `${later.file} was applied on ${later.appliedAt.toISOString()}.`,
-      hint: 'Give the pending file a stamp later than that, or take the applied one back first: athena migrate down.',
+      hint: 'Give the pending file a stamp later than that, or take the applied one back first: athena migrate down. Where it was applied once and its row of the ledger is gone, record it again without running it: athena migrate baseline',
     })
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@athena-pg/database'
 import type { PlanEvents } from './events.ts'
 import { type LockOptions, takeLock, withLock } from './lock.ts'
+import type { Patience } from './patience.ts'
 import { openWorkSession, type WorkSession } from './session.ts'
 
 export interface Run {
@@ -8,6 +9,8 @@ export interface Run {
   purpose: string
   /** Milliseconds to wait for another runner; 60,000 by default. */
   wait?: number | undefined
+  /** With locks of other sessions. */
+  patience?: Patience | undefined
   events?: Pick<PlanEvents, 'waiting'>
 }
 
@@ -18,12 +21,12 @@ export interface Run {
  */
 export async function underLock<T>(
   database: Database,
-  { purpose, wait = 60_000, events }: Run,
+  { purpose, wait = 60_000, patience, events }: Run,
   work: (session: WorkSession, assertHeld: () => void) => Promise<T>,
 ): Promise<T> {
   const options: LockOptions = { wait, waiting: (holder) => events?.waiting?.(holder) }
   return withLock(database, options, async (assertHeld) => {
-    const session = await openWorkSession(await database.open(`migrate ${purpose}`))
+    const session = await openWorkSession(await database.open(`migrate ${purpose}`), { database, patience })
     try {
       // A killed runner's lock session is gone at once, but its work may still run in the server for a moment.
       if (database.kind === 'server') await takeLock(session.client, 'work', options)

@@ -28,7 +28,7 @@ export function declarationsOf(packages: readonly MigrationPackage[]): Map<strin
   const owner = new Map<string, string>()
   for (const { name: packageName, variables } of packages) {
     for (const [name, declaration] of Object.entries(variables)) {
-      if (declarations.has(name)) {
+      if (declarations.has(name) || name === 'batch') {
         throw new AthenaError({
           code: 'duplicate_variable',
           message: `variable "${name}" is declared twice`,

@@ -1,7 +1,15 @@
-import { apply, plan } from '@athena-pg/migrator'
+import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+import {
+  openForMigrations,
+  packagesOf,
+  patienceOptions,
+  planAsJson,
+  planAsLines,
+  targetOf,
+  targetOptions,
+} from '../migrations.ts'
 import { stepsOf } from '../steps.ts'
 
 export const command = defineCommand({
@@ -10,6 +18,7 @@ export const command = defineCommand({
     'Runs Down sections, newest application first. What they drop is gone: take a backup of a database that matters.',
   options: {
     ...targetOptions,
+    ...patienceOptions,
     to: {
       type: 'string',
       value: 'MIGRATION|zero',
@@ -21,6 +30,7 @@ export const command = defineCommand({
   async run(context) {
     const { options, json, print, talk } = context
     const config = loadConfig(context)
+    const patience = readPatience(options['lock-timeout'], options['lock-retries'])
     const packages = packagesOf(config)
     const target = { ...targetOf('down', options, config, packages), steps: stepsOf(options.steps) }
     const database = await openForMigrations(context)
@@ -42,7 +52,7 @@ export const command = defineCommand({
       return
     }
     const { reportTo } = await import('../report.ts')
-    const applied = await apply(database, planned, reportTo(context, json))
+    const applied = await apply(database, planned, reportTo(context, json), { patience })
     if (json) print(JSON.stringify({ applied }))
     else talk('next: athena migrate status')
   },

@@ -1,8 +1,16 @@
 import { AthenaError } from '@athena-pg/database'
-import { apply, plan } from '@athena-pg/migrator'
+import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
+import {
+  openForMigrations,
+  packagesOf,
+  patienceOptions,
+  planAsJson,
+  planAsLines,
+  targetOf,
+  targetOptions,
+} from '../migrations.ts'
 
 export const command = defineCommand({
   summary: 'Apply what is pending: migrations of all packages in one timeline, then functions',
@@ -10,6 +18,7 @@ export const command = defineCommand({
     'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.',
   options: {
     ...targetOptions,
+    ...patienceOptions,
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
     wait: {
       type: 'string',
@@ -21,6 +30,7 @@ export const command = defineCommand({
     const { options, json, print, talk } = context
     const config = loadConfig(context)
     const wait = secondsOf(options.wait)
+    const patience = readPatience(options['lock-timeout'], options['lock-retries'])
     const packages = packagesOf(config)
     const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
@@ -43,7 +53,7 @@ export const command = defineCommand({
       return
     }
     const { reportTo } = await import('../report.ts')
-    const applied = await apply(database, planned, reportTo(context, json), { wait })
+    const applied = await apply(database, planned, reportTo(context, json), { wait, patience })
     if (json) print(JSON.stringify({ applied }))
     else if (applied.length === 0) print('nothing to do: another run has applied everything')
     else talk('next: athena remember README.md --project demo')
