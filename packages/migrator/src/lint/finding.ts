@@ -1,5 +1,6 @@
 import { lineAndColumn } from '../scan.ts'
 import type { Edit, Level } from './rule.ts'
+import { unifiedDiff } from './unified-diff.ts'
 
 /** One fault in one file, ready to be shown. */
 export interface Finding {
@@ -23,6 +24,8 @@ export interface Finding {
   source?: string | undefined
   /** Edits of the file's text that mend it, in UTF-16 offsets of the file, in order. */
   fix?: readonly Edit[] | undefined
+  /** The same as a unified diff. */
+  diff?: string | undefined
 }
 
 /** What a finding says apart from its place. */
@@ -35,5 +38,6 @@ export function findingAt(file: { path: string; text: string }, start: number, e
   const lineEnd = file.text.indexOf('\n', start)
   const text = file.text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd)
   const endColumn = Math.max(column + 1, Math.min(end - lineStart, text.trimEnd().length) + 1)
-  return { ...said, file: file.path, line, column, endColumn, text }
+  const diff = said.fix === undefined ? undefined : unifiedDiff(file.path, file.text, said.fix)
+  return { ...said, diff, file: file.path, line, column, endColumn, text }
 }

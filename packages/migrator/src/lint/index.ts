@@ -1,4 +1,5 @@
 export type { Finding } from './finding.ts'
+export { givenFiles } from './given-files.ts'
 export { type LintOptions, lintPackages } from './lint-packages.ts'
 export { lintPlan } from './lint-plan.ts'
 export type { Edit, Level, Place, Rule } from './rule.ts'

@@ -1,9 +1,11 @@
+import type { AthenaError } from '@athena-pg/database'
 import type { RenderedSql } from '../render.ts'
 import type { Statement } from '../statements.ts'
 import { offsetOf } from './edit.ts'
 import { type Finding, findingAt } from './finding.ts'
 import { copyOf, type Known, learn } from './known.ts'
 import type { Context, Edit, Fault, Fix, Place, Rule } from './rule.ts'
+import { unreadable } from './unreadable.ts'
 import { faultsOfSuppressions, readSuppressions, type Stretch, unsuppressed } from './suppressions.ts'
 
 /** A file that was read, rendered and parsed. */
@@ -15,6 +17,8 @@ export interface ParsedFile {
   /** UTF-16 offset in the file behind its head: of the line "-- Up Migration", or of the first statement of a function. */
   headEnd: number
   sections: readonly ParsedSection[]
+  /** Sections that could not be parsed. */
+  faults?: readonly AthenaError[]
 }
 
 export interface ParsedSection {
@@ -36,7 +40,7 @@ export interface LintSettings {
  * @returns findings in the order of the file
  */
 export function lintFile(file: ParsedFile, known: Known, settings: LintSettings): Finding[] {
-  const found: { rule: string; statement: number; finding: Finding; at: number }[] = []
+  const found: { rule: string; statement: number; finding: Finding }[] = []
   const up = file.sections.find(({ place }) => place === 'up')?.statements ?? []
   for (const { place, rendered, statements } of file.sections) {
     // On the way down everything is old, also what Up has made.
@@ -49,18 +53,24 @@ export function lintFile(file: ParsedFile, known: Known, settings: LintSettings)
       for (const rule of settings.rules) {
         if (!rule.places.includes(place)) continue
         for (const fault of rule.check(context)) {
-          const { at, finding } = placed(file, rendered, statement, rule, fault)
-          found.push({ rule: rule.id, statement: start, finding, at })
+          const finding = placed(file, rendered, statement, rule, fault)
+          found.push({ rule: rule.id, statement: start, finding })
         }
       }
       learn(before, statement)
     }
   }
-  found.sort((a, b) => a.at - b.at)
   const suppressions = readSuppressions(file.text, file.headEnd, file.sections.map(stretchOf(file)))
   const kept = unsuppressed(found, suppressions)
   const ids = settings.rules.map(({ id }) => id)
-  return [...kept, ...faultsOfSuppressions(file, suppressions, ids, settings.isWhole)]
+  const faults = file.faults ?? []
+  const isWhole = settings.isWhole && faults.length === 0
+  const all = [
+    ...kept,
+    ...faults.map((fault) => unreadable(file, fault)),
+    ...faultsOfSuppressions(file, suppressions, ids, isWhole),
+  ]
+  return all.sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
 function stretchOf(file: ParsedFile): (section: ParsedSection) => Stretch {
@@ -80,7 +90,7 @@ function placed(
   statement: Statement,
   { id, level, reason, help, source }: Rule,
   { at, detail, fix }: Fault,
-): { at: number; finding: Finding } {
+): Finding {
   const offset = at === undefined ? statement.offset : offsetOf(statement, at)
   const length =
     at === undefined ? statement.sql.length : (/^(?:[\w$.]+|"[^"]*")/.exec(rendered.sql.slice(offset))?.[0].length ?? 1)
@@ -88,7 +98,7 @@ function placed(
   const end = rendered.positionInFile(offset + length)
   const edits = fix === undefined ? undefined : editsOfFile(file, rendered, fix)
   const said = { rule: id, level, reason, detail, help, source, fix: edits }
-  return { at: start, finding: findingAt(file, start, end, said) }
+  return findingAt(file, start, end, said)
 }
 
 /** undefined where a variable stands in what would be replaced: the fix would replace it by its value. */

@@ -1,3 +1,4 @@
+import { AthenaError } from '@athena-pg/database'
 import type { FunctionFile, MigrationFile } from '../package-files.ts'
 import { render } from '../render.ts'
 import { readMigration } from '../source.ts'
@@ -7,12 +8,22 @@ import type { ParsedFile, ParsedSection } from './lint-file.ts'
 /** Values to render with, one map after the other until the grammar accepts the text. */
 export type Values = readonly ReadonlyMap<string, string>[]
 
-/** @throws AthenaError what reading, rendering and parsing throw */
+/**
+ * A section that cannot be rendered or parsed is among the `faults` and not among the sections.
+ * @throws AthenaError what reading throws
+ */
 export async function parseMigration(file: Pick<MigrationFile, 'path' | 'text'>, values: Values): Promise<ParsedFile> {
   const source = readMigration(file.text, file.path)
   const sections: ParsedSection[] = []
-  for (const place of ['up', 'down'] as const)
-    sections.push({ place, ...(await parse(source[place], values, file.path, file.text)) })
+  const faults: AthenaError[] = []
+  for (const place of ['up', 'down'] as const) {
+    try {
+      sections.push({ place, ...(await parse(source[place], values, file.path, file.text)) })
+    } catch (error) {
+      if (!(error instanceof AthenaError)) throw error
+      faults.push(error)
+    }
+  }
   return {
     path: file.path,
     text: file.text,
@@ -20,6 +31,7 @@ export async function parseMigration(file: Pick<MigrationFile, 'path' | 'text'>,
     isBatched: isBatched(source.text),
     headEnd: source.up.offset,
     sections,
+    faults,
   }
 }
 

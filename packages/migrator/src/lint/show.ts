@@ -1,12 +1,11 @@
 import type { Finding } from './finding.ts'
-import { unifiedDiff } from './unified-diff.ts'
 
 /** Columns of running text. */
 const width = 100
 
 /** A finding as lines for a terminal. */
-export function showFinding(finding: Finding, fileText: string, colour: boolean): string[] {
-  const { rule, level, file, line, column, endColumn, text, reason, detail, help, fix } = finding
+export function showFinding(finding: Finding, colour: boolean): string[] {
+  const { rule, level, file, line, column, endColumn, text, reason, detail, help, diff } = finding
   const paint = (code: string, words: string) => (colour ? `\u001b[${code}m${words}\u001b[0m` : words)
   const strong = level === 'error' ? '1;31' : '1;33'
   const number = String(line)
@@ -22,14 +21,7 @@ export function showFinding(finding: Finding, fileText: string, colour: boolean)
     ...wrapped(`reason: ${reason}`),
     ...(detail === undefined ? [] : wrapped(`detail: ${detail}`)),
     ...wrapped(`help: ${help}`),
-    ...(fix === undefined
-      ? []
-      : [
-          '  fix:',
-          ...unifiedDiff(file, fileText, fix)
-            .split('\n')
-            .map((each) => `    ${inColour(each, paint)}`),
-        ]),
+    ...(diff === undefined ? [] : ['  fix:', ...diff.split('\n').map((each) => `    ${inColour(each, paint)}`)]),
   ]
 }
 

@@ -3,11 +3,11 @@ import type { Edit } from './rule.ts'
 /** Lines of context around a change. */
 const context = 2
 
-interface Hunk {
-  /** Lines of the old text, from 0, the end not included. */
+/** Lines of the old text, from 0, the end not included, and what is in their place. */
+interface Change {
   start: number
   end: number
-  edits: Edit[]
+  lines: string[]
 }
 
 /** The text with the edits made; they are in order and do not overlap. */
@@ -21,54 +21,68 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(copied)
 }
 
-/** What the edits change, as a unified diff with three header lines of nothing but what `patch` needs. */
+/** What the edits change, as `patch` reads it. */
 export function unifiedDiff(path: string, text: string, edits: readonly Edit[]): string {
-  const starts = lineStarts(text)
-  const hunks: Hunk[] = []
-  for (const edit of edits) {
-    const start = lineOf(starts, edit.start)
-    const end = lineOf(starts, edit.end) + 1
-    const last = hunks.at(-1)
-    if (last !== undefined && start - last.end <= 2 * context) {
-      last.end = Math.max(last.end, end)
-      last.edits.push(edit)
-    } else hunks.push({ start, end, edits: [edit] })
+  const old = splitLines(text)
+  const hunks: Change[][] = []
+  for (const change of changesOf(text, edits)) {
+    const hunk = hunks.at(-1)
+    if (hunk !== undefined && change.start - (hunk.at(-1)?.end ?? 0) <= 2 * context) hunk.push(change)
+    else hunks.push([change])
   }
   let shift = 0
-  const body = hunks.map((hunk) => {
-    const { lines, added } = linesOf(hunk, text, starts, shift)
+  const body = hunks.flatMap((hunk) => {
+    const { lines, added } = linesOf(hunk, old, shift)
     shift += added
-    return lines.join('\n')
+    return lines
   })
   return [`--- ${path}`, `+++ ${path}`, ...body].join('\n')
 }
 
-function linesOf(
-  { start, end, edits }: Hunk,
-  text: string,
-  starts: readonly number[],
-  shift: number,
-): { lines: string[]; added: number } {
-  const from = Math.max(0, start - context)
-  const to = Math.min(starts.length, end + context)
-  const at = starts[from] ?? 0
-  const until = starts[to] ?? text.length
-  const old = splitLines(text.slice(at, until))
-  const moved = edits.map((edit) => ({ ...edit, start: edit.start - at, end: edit.end - at }))
-  const changed = splitLines(applyEdits(text.slice(at, until), moved))
-  let same = 0
-  while (same < Math.min(old.length, changed.length) && old[same] === changed[same]) same += 1
+/** Whole lines that change; lines that stay as they are at either end of an edit are left out. */
+function changesOf(text: string, edits: readonly Edit[]): Change[] {
+  const starts = lineStarts(text)
+  const groups: { start: number; end: number; edits: Edit[] }[] = []
+  for (const edit of edits) {
+    const start = lineOf(starts, edit.start)
+    const end = lineOf(starts, edit.end) + 1
+    const last = groups.at(-1)
+    if (last !== undefined && start < last.end) {
+      last.end = Math.max(last.end, end)
+      last.edits.push(edit)
+    } else groups.push({ start, end, edits: [edit] })
+  }
+  return groups.map(({ start, end, edits: inside }) => {
+    const from = starts[start] ?? 0
+    const stretch = text.slice(from, starts[end] ?? text.length)
+    const moved = inside.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }))
+    return trimmed({ start, end, lines: splitLines(applyEdits(stretch, moved)) }, splitLines(stretch))
+  })
+}
+
+function trimmed({ start, end, lines }: Change, old: readonly string[]): Change {
+  let head = 0
+  while (head < Math.min(old.length, lines.length) && old[head] === lines[head]) head += 1
   let tail = 0
-  while (tail < Math.min(old.length, changed.length) - same && old.at(-1 - tail) === changed.at(-1 - tail)) tail += 1
-  const head = `@@ -${from + 1},${old.length} +${from + 1 + shift},${changed.length} @@`
-  const lines = [
-    head,
-    ...old.slice(0, same).map((line) => ` ${line}`),
-    ...old.slice(same, old.length - tail).map((line) => `-${line}`),
-    ...changed.slice(same, changed.length - tail).map((line) => `+${line}`),
-    ...old.slice(old.length - tail).map((line) => ` ${line}`),
-  ]
-  return { lines, added: changed.length - old.length }
+  while (tail < Math.min(old.length, lines.length) - head && old.at(-1 - tail) === lines.at(-1 - tail)) tail += 1
+  return { start: start + head, end: end - tail, lines: lines.slice(head, lines.length - tail) }
+}
+
+function linesOf(hunk: readonly Change[], old: readonly string[], shift: number): { lines: string[]; added: number } {
+  const from = Math.max(0, (hunk[0]?.start ?? 0) - context)
+  const to = Math.min(old.length, (hunk.at(-1)?.end ?? 0) + context)
+  const body: string[] = []
+  let copied = from
+  for (const { start, end, lines } of hunk) {
+    body.push(...old.slice(copied, start).map((line) => ` ${line}`))
+    body.push(...old.slice(start, end).map((line) => `-${line}`), ...lines.map((line) => `+${line}`))
+    copied = end
+  }
+  body.push(...old.slice(copied, to).map((line) => ` ${line}`))
+  const added = hunk.reduce((sum, { start, end, lines }) => sum + lines.length - (end - start), 0)
+  const range = (start: number, count: number) => `${count === 0 ? start : start + 1},${count}`
+  const head = `@@ -${range(from, to - from)} +${range(from + shift, to - from + added)} @@`
+  return { lines: [head, ...body], added }
 }
 
 /** A line end ends a line and begins none. */

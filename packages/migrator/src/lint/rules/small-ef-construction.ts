@@ -20,12 +20,12 @@ export const rule: Rule = {
     const index = as(statement.tree, 'IndexStmt')
     if (index?.accessMethod !== 'hnsw') return
     const options = allOf(index.options, 'DefElem')
-    const valueOf = (name: string, preset: number): number | undefined => {
+    const numberOf = (name: string, preset: number): number | undefined => {
       const option = options.find(({ defname }) => defname === name)
       return option === undefined ? preset : integer(option.arg)
     }
-    const m = valueOf('m', 16)
-    const candidates = valueOf('ef_construction', 64)
+    const m = numberOf('m', 16)
+    const candidates = numberOf('ef_construction', 64)
     if (m === undefined || candidates === undefined || candidates >= 2 * m) return
     const at = options.find(({ defname }) => defname === 'ef_construction' || defname === 'm')?.location
     yield { at, detail: `ef_construction ${candidates} < 2 × ${m}.` }
