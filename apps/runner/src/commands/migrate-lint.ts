@@ -85,13 +85,13 @@ export const command = defineCommand({
     const target = targetOf('up', options, config, packages)
     const { findings, files } = options.pending ? await lintPending() : await lintFiles()
     const errors = findings.filter(({ level }) => level === 'error').length
-    if (options.sarif !== undefined) await writeSarif(findings, options.sarif)
     if (json) {
       const counts = { files, errors, warnings: findings.length - errors }
       print(JSON.stringify({ ...counts, findings: findings.map(findingAsJson) }))
     } else if (options.sarif !== '-') {
       for (const finding of findings) for (const line of [...showFinding(finding, colour), '']) print(line)
     }
+    if (options.sarif !== undefined) await writeSarif(findings, options.sarif)
     talk(summaryOf(findings, files))
     if (files === 0 && !options.pending)
       talk('note: the project has no files of its own; --all lints those of installed packages')
@@ -122,10 +122,26 @@ export const command = defineCommand({
       const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
       const text = JSON.stringify(toSarif(found, await loadRules(), manifest.version), undefined, 2)
       if (file === '-') print(text)
-      else writeFileSync(file, `${text}\n`)
+      else writeTo(file, `${text}\n`)
     }
   },
 })
+
+/** @throws AthenaError `file_unwritable` */
+function writeTo(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'file_unwritable',
+      message: `${path} cannot be written`,
+      detail: (cause as Error).message,
+      hint: 'Name a file in a folder that exists: --sarif lint.sarif',
+      exit: 2,
+      cause,
+    })
+  }
+}
 
 function contradiction(): AthenaError {
   return new AthenaError({

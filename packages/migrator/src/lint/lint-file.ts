@@ -50,7 +50,7 @@ export function lintFile(file: ParsedFile, known: Known, settings: LintSettings)
       const base = { statement, place, section: statements, up, known: before, functions: settings.functions }
       const context: Context = { ...base, noTransaction: file.noTransaction, isBatched: file.isBatched }
       const start = rendered.positionInFile(statement.offset)
-      for (const rule of settings.rules) {
+      for (const rule of rulesFor(settings.rules, statement)) {
         if (!rule.places.includes(place)) continue
         for (const fault of rule.check(context)) {
           const finding = placed(file, rendered, statement, rule, fault)
@@ -60,7 +60,7 @@ export function lintFile(file: ParsedFile, known: Known, settings: LintSettings)
       learn(before, statement)
     }
   }
-  const suppressions = readSuppressions(file.text, file.headEnd, file.sections.map(stretchOf(file)))
+  const suppressions = readSuppressions(file.text, file.headEnd, () => file.sections.map(stretchOf(file)))
   const kept = unsuppressed(found, suppressions)
   const ids = settings.rules.map(({ id }) => id)
   const faults = file.faults ?? []
@@ -71,6 +71,21 @@ export function lintFile(file: ParsedFile, known: Known, settings: LintSettings)
     ...faultsOfSuppressions(file, suppressions, ids, isWhole),
   ]
   return all.sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+const byStatement = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>()
+
+/** Most rules look at one or two of a hundred kinds of statements. */
+function rulesFor(rules: readonly Rule[], { tree }: Statement): readonly Rule[] {
+  const [name = ''] = Object.keys(tree)
+  const known = byStatement.get(rules) ?? new Map<string, readonly Rule[]>()
+  byStatement.set(rules, known)
+  let chosen = known.get(name)
+  if (chosen === undefined) {
+    chosen = rules.filter(({ statements }) => statements?.some((each) => each === name) ?? true)
+    known.set(name, chosen)
+  }
+  return chosen
 }
 
 function stretchOf(file: ParsedFile): (section: ParsedSection) => Stretch {

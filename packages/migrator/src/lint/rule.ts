@@ -1,5 +1,6 @@
 import type { Statement } from '../statements.ts'
 import type { Known } from './known.ts'
+import type { Nodes } from './tree.ts'
 
 export type Level = 'error' | 'warning'
 /** Where a statement stands. */
@@ -12,6 +13,8 @@ export interface Rule {
   /** error: blocks an application for as long as a table is large, or cannot work. warning: what a person should have decided. */
   level: Level
   places: readonly Place[]
+  /** Names of the statements that it looks at; every one where it is left out. */
+  statements?: readonly (keyof Nodes)[]
   /** What is wrong with it, and which lock. */
   reason: string
   /** What to write instead. */

@@ -30,8 +30,9 @@ const comment = /^--[ \t]*athena-ignore\b[ \t]*([\w-]*)[ \t]*(?::[ \t]*(.*?))?[ 
  * above the first statement of a function's file, all of the file.
  * @param headEnd UTF-16 offset behind the head
  */
-export function readSuppressions(text: string, headEnd: number, stretches: readonly Stretch[]): Suppression[] {
+export function readSuppressions(text: string, headEnd: number, stretchesOf: () => readonly Stretch[]): Suppression[] {
   if (!text.includes('athena-ignore')) return []
+  const stretches = stretchesOf()
   return scan(text).flatMap(({ kind, start, end }): Suppression[] => {
     const found = kind === 'comment' ? comment.exec(text.slice(start, end)) : null
     if (found === null) return []

@@ -20,15 +20,15 @@ export function allOf<Name extends keyof Nodes>(nodes: readonly Node[] | undefin
   return (nodes ?? []).map((node) => as(node, name)).filter((fields) => fields !== undefined)
 }
 
-/** Every node below, itself included, whatever it hangs from. */
-export function* walk(tree: unknown): Generator<Node> {
-  if (typeof tree !== 'object' || tree === null) return
-  if (Array.isArray(tree)) {
-    for (const each of tree) yield* walk(each)
-    return
+/** Every node below, itself included, whatever it hangs from, in the order of the text as far as the tree keeps it. */
+function* walk(tree: unknown): Generator<Node> {
+  const stack = [tree]
+  while (stack.length > 0) {
+    const each = stack.pop()
+    if (typeof each !== 'object' || each === null) continue
+    if (!Array.isArray(each)) yield each as Node
+    stack.push(...Object.values(each).reverse())
   }
-  yield tree as Node
-  for (const each of Object.values(tree)) yield* walk(each)
 }
 
 /** Fields of every node of this name, however deep. */

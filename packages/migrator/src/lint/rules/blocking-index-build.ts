@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'blocking_index_build',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['IndexStmt'],
   reason:
     'CREATE INDEX takes a SHARE lock for as long as it reads the table: every INSERT, UPDATE and DELETE waits until it is done.',
   help: 'Write CREATE INDEX CONCURRENTLY, in a file of its own with --! no-transaction at the top. On a partitioned table too: the runner builds one partition after the other.',

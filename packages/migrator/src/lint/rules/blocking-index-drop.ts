@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'blocking_index_drop',
   level: 'warning',
   places: ['up', 'down'],
+  statements: ['DropStmt'],
   reason:
     'DROP INDEX takes ACCESS EXCLUSIVE on the table: it waits for every open query, and all others wait behind it, readers included.',
   help: 'Write DROP INDEX CONCURRENTLY, one index a statement, in a file with --! no-transaction at the top. An index of a partitioned table cannot be dropped so.',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'blocking_partition_detach',
   level: 'warning',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'DETACH PARTITION takes ACCESS EXCLUSIVE on the partitioned table: it waits for every open query, and all others wait behind it.',
   help: 'Write DETACH PARTITION … CONCURRENTLY, in a file with --! no-transaction at the top. It is refused beside a DEFAULT partition, and by Citus.',

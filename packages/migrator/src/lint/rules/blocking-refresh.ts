@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'blocking_refresh',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['RefreshMatViewStmt'],
   reason:
     'REFRESH MATERIALIZED VIEW takes ACCESS EXCLUSIVE on the view for as long as its query runs: nobody can read it meanwhile.',
   help: 'Write REFRESH MATERIALIZED VIEW CONCURRENTLY; it needs a unique index on columns of the view, without WHERE.',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'blocking_reindex',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['ReindexStmt'],
   reason:
     'REINDEX stops all writes to the table until it is done, and every query that would use the index, since it takes ACCESS EXCLUSIVE on it.',
   help: 'Write REINDEX INDEX CONCURRENTLY or REINDEX TABLE CONCURRENTLY, in a file with --! no-transaction at the top.',

@@ -12,6 +12,7 @@ export const rule: Rule = {
   id: 'blocking_unique_constraint',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'A new UNIQUE, PRIMARY KEY or EXCLUDE constraint builds its index under ACCESS EXCLUSIVE: nobody can read or write the table until it is done.',
   help: 'Build the index first, in a file of its own: CREATE UNIQUE INDEX CONCURRENTLY; then ADD CONSTRAINT … UNIQUE USING INDEX. A primary key needs its columns NOT NULL before. There is no such way for EXCLUDE.',

@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'cascading_truncate',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['TruncateStmt'],
   reason:
     'TRUNCATE … CASCADE also empties every table that refers to this one, and those that refer to them, whatever they are by the time it runs.',
   help: 'Name each table that is to be emptied: TRUNCATE a, b.',

@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'change_of_every_row',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['UpdateStmt', 'DeleteStmt'],
   reason:
     'UPDATE or DELETE without WHERE changes every row in one transaction: rows stay locked until its end, the table doubles, and vacuum has all of it to do.',
   help: 'Change rows in batches: a file with --! batch: 5000 and a WHERE that leaves out what is done. Where the table is small for sure, say so in an athena-ignore comment. To empty a table: TRUNCATE.',

@@ -8,6 +8,7 @@ export const rule: Rule = {
   id: 'citus_conflict_function',
   level: 'warning',
   places: ['up', 'function'],
+  statements: ['InsertStmt'],
   reason: 'Citus refuses ON CONFLICT DO UPDATE that sets a column by a function which is not IMMUTABLE, such as now().',
   help: 'Insert the value and take it over: SET updated_at = excluded.updated_at.',
   source: 'https://docs.citusdata.com/en/stable/develop/reference_workarounds.html',

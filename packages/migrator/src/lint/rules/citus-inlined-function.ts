@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'citus_inlined_function',
   level: 'warning',
   places: ['up', 'function'],
+  statements: ['CreateFunctionStmt'],
   reason:
     'PostgreSQL inlines a LANGUAGE sql function into the query, and Citus refuses the parameters that are left over where it reads a distributed table.',
   help: 'Write it in plpgsql, or give it a SET clause (SET search_path = …), which keeps it from being inlined.',

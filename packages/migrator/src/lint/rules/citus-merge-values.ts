@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'citus_merge_values',
   level: 'warning',
   places: ['up', 'function'],
+  statements: ['MergeStmt'],
   reason: 'Citus refuses MERGE whose source is a list of VALUES.',
   help: 'Write INSERT … ON CONFLICT DO UPDATE.',
   source: 'https://docs.citusdata.com/en/stable/develop/reference_workarounds.html',

@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'citus_subpartition',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateStmt'],
   reason: 'Citus refuses to distribute a table whose partitions are partitioned again.',
   help: 'Partition on one level: shards take the place of the other.',
   source: 'https://docs.citusdata.com/en/stable/use_cases/timeseries.html',

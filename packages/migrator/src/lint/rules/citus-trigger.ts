@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'citus_trigger',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateTrigStmt'],
   reason: 'Citus refuses triggers on distributed tables, so this table could not be moved onto a cluster.',
   help: 'Use a generated column, a DEFAULT, or do it in the function that writes.',
   source: 'https://docs.citusdata.com/en/stable/develop/reference_ddl.html',

@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'clustered_table',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['ClusterStmt'],
   reason:
     'CLUSTER writes the whole table anew under ACCESS EXCLUSIVE: nobody can read or write it meanwhile. New rows are not kept in that order.',
   help: 'Use pg_repack with an order, or REPACK (CONCURRENTLY) … USING INDEX from PostgreSQL 19 on; or choose a covering index instead.',

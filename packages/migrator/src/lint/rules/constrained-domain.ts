@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'constrained_domain',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateDomainStmt'],
   reason: 'The constraint of a domain can only be replaced by checking every table that has a column of the domain.',
   help: 'Put a CHECK on the column: it can be added NOT VALID and validated one table at a time.',
   source: 'https://www.postgresql.org/docs/current/sql-alterdomain.html',

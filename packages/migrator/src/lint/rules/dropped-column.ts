@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'dropped_column',
   level: 'warning',
   places: ['up'],
+  statements: ['AlterTableStmt'],
   reason: 'Programs that still read or write a dropped column fail at once, and what was in it is gone.',
   help: 'First release programs that do not use it, then drop it, and say in an athena-ignore comment since when nothing does.',
   source: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',

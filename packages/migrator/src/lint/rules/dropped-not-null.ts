@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'dropped_not_null',
   level: 'warning',
   places: ['up'],
+  statements: ['AlterTableStmt'],
   reason: 'Programs that were written for a column without nulls may fail on the first one.',
   help: 'First release programs that know nulls, then drop the constraint, and say so in an athena-ignore comment.',
   source: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',

@@ -8,6 +8,7 @@ export const rule: Rule = {
   id: 'dropped_table',
   level: 'warning',
   places: ['up'],
+  statements: ['DropStmt'],
   reason: 'Programs that still use a dropped table fail at once, and its rows are gone.',
   help: 'First release programs that do not use it; keep a dump; then drop it, and say in an athena-ignore comment since when nothing uses it.',
   source: 'https://www.postgresql.org/docs/current/sql-droptable.html',

@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'duplicate_assignment',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['UpdateStmt', 'InsertStmt'],
   reason: 'PostgreSQL refuses a statement that assigns to a column twice.',
   help: 'Keep one of the two.',
   source: 'https://www.postgresql.org/docs/current/sql-update.html',

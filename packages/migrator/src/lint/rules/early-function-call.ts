@@ -39,6 +39,7 @@ export const rule: Rule = {
   err: ['SELECT app.example(1);', 'DO $$ BEGIN PERFORM app.example(1); END $$;', 'SELECT example(1);'],
   *check(context) {
     const { functions } = context
+    if (functions.size === 0) return
     for (const { name, at } of calls(context)) {
       const bare = name.startsWith('*.') ? name.slice(1) : undefined
       const called = bare === undefined ? name : [...functions].find((each) => each.endsWith(bare))

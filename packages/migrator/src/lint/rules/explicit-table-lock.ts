@@ -14,6 +14,7 @@ export const rule: Rule = {
   id: 'explicit_table_lock',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['LockStmt'],
   reason:
     'LOCK TABLE stops the writers of a table, and in ACCESS EXCLUSIVE mode its readers, until the end of the whole file.',
   help: 'Leave it out: each statement takes the lock that it needs, for as long as it needs it. Where two steps must be one, make them short and say why.',

@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'full_vacuum',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['VacuumStmt'],
   reason:
     'VACUUM FULL writes the whole table anew under ACCESS EXCLUSIVE: nobody can read or write it meanwhile, and it needs the space twice.',
   help: 'Plain VACUUM makes the space reusable. To give it back to the system use pg_repack or pg_squeeze, REINDEX CONCURRENTLY for indexes, or REPACK (CONCURRENTLY) from PostgreSQL 19 on.',

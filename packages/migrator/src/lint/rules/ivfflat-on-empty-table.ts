@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'ivfflat_on_empty_table',
   level: 'warning',
   places: ['up'],
+  statements: ['IndexStmt'],
   reason:
     'IVFFlat takes the centres of its lists from the rows that are there when it is built: on an empty table they mean nothing, and searches miss most neighbours.',
   help: 'Build it in a later migration, when rows are there, and again when there are many more; or use HNSW, which needs none.',

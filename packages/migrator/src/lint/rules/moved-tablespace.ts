@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'moved_tablespace',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt', 'AlterTableMoveAllStmt'],
   reason:
     'SET TABLESPACE copies every page under ACCESS EXCLUSIVE: nobody can read or write the table until the copy is done.',
   help: 'For an index: REINDEX (CONCURRENTLY, TABLESPACE name) INDEX. For a table: a new table there, filled in batches, then swapped; or a window without traffic.',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'narrow_identity',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateStmt', 'AlterTableStmt'],
   reason:
     'An integer identity ends at 2,147,483,647, and making it bigint then rewrites the table. Citus gives ids from 2^48 on, which do not fit at all.',
   help: 'Use bigint.',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'padded_char_column',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateStmt', 'AlterTableStmt'],
   reason: 'char(n) pads every value with spaces, which some comparisons see and others do not.',
   help: 'Use text, with a CHECK where the length matters.',
   source: 'https://www.postgresql.org/docs/current/datatype-character.html',

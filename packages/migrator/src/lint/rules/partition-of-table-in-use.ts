@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'partition_of_table_in_use',
   level: 'warning',
   places: ['up', 'down'],
+  statements: ['CreateStmt'],
   reason:
     'CREATE TABLE … PARTITION OF takes ACCESS EXCLUSIVE on the partitioned table: it waits for every open query, and all others wait behind it.',
   help: 'CREATE TABLE … (LIKE parent INCLUDING ALL), then ALTER TABLE parent ATTACH PARTITION, which takes SHARE UPDATE EXCLUSIVE. For months: athena.ensure_partitions().',

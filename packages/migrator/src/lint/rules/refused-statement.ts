@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'refused_statement',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['TransactionStmt', 'CopyStmt', 'IndexStmt'],
   reason: 'athena migrate refuses this statement when it plans, since it cannot be run safely.',
   help: 'See what the detail says to write instead.',
   source: 'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',

@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'renamed_column',
   level: 'warning',
   places: ['up'],
+  statements: ['RenameStmt'],
   reason:
     'Programs that are running know the old name and fail from the moment of the renaming until they are replaced.',
   help: 'Add a column of the new name, let programs write both, fill it in batches, then drop the old one; or give programs a view.',

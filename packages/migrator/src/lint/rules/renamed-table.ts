@@ -8,6 +8,7 @@ export const rule: Rule = {
   id: 'renamed_table',
   level: 'warning',
   places: ['up'],
+  statements: ['RenameStmt'],
   reason:
     'Programs that are running know the old name and fail from the moment of the renaming until they are replaced.',
   help: 'In the same file create a view with the old name: a simple view can be written through; drop it when nothing uses it any more.',

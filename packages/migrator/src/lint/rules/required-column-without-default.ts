@@ -8,6 +8,7 @@ export const rule: Rule = {
   id: 'required_column_without_default',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'A new NOT NULL column without a DEFAULT fails on a table that has rows, and programs that do not know it cannot insert.',
   help: 'Give it a constant DEFAULT, which rewrites nothing; or add it nullable, fill it in batches, and make it NOT NULL by a validated CHECK.',

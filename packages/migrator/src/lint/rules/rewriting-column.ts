@@ -34,6 +34,7 @@ export const rule: Rule = {
   id: 'rewriting_column',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'A new column whose value differs from row to row rewrites the table and its indexes under ACCESS EXCLUSIVE: nobody can read or write it meanwhile.',
   help: 'Add the column without it, ALTER COLUMN … SET DEFAULT for new rows, and fill the old ones in batches. In place of a STORED column a VIRTUAL one (PostgreSQL 18) or an index on the expression may do.',

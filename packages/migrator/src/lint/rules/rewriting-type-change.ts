@@ -20,6 +20,7 @@ export const rule: Rule = {
   id: 'rewriting_type_change',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'ALTER COLUMN … TYPE writes every row and every index anew under ACCESS EXCLUSIVE: nobody can read or write the table meanwhile.',
   help: 'Add a column of the new type, fill it in batches, let programs write both, then swap. Only text from varchar, a longer varchar, and numeric without limits rewrite nothing.',

@@ -12,6 +12,7 @@ export const rule: Rule = {
   id: 'rewritten_table',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'SET LOGGED, SET UNLOGGED and SET ACCESS METHOD write the whole table anew under ACCESS EXCLUSIVE: nobody can read or write it meanwhile.',
   help: 'Make a new table of that kind, copy the rows in batches, and swap the two.',

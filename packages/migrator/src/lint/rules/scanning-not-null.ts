@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'scanning_not_null',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'SET NOT NULL reads the whole table under ACCESS EXCLUSIVE: nobody can read or write it until every row is checked.',
   help: 'Add CHECK (column IS NOT NULL) NOT VALID, VALIDATE it in a later migration, then SET NOT NULL: the valid check spares the scan. From PostgreSQL 18 on: ADD CONSTRAINT … NOT NULL column NOT VALID, then VALIDATE.',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'serial_column',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateStmt', 'AlterTableStmt'],
   reason:
     'serial makes a sequence that belongs to the column only half: it has rights of its own and any INSERT may overrule it. serial without big also ends at 2,147,483,647.',
   help: 'Use bigint GENERATED ALWAYS AS IDENTITY.',

@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'small_ef_construction',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['IndexStmt'],
   reason: 'pgvector refuses an HNSW index whose ef_construction is less than twice its m.',
   help: 'Raise ef_construction to at least 2 × m, or leave both out: m is then 16 and ef_construction 64.',
   source: 'https://github.com/pgvector/pgvector#index-options',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'timestamp_without_time_zone',
   level: 'warning',
   places: ['up'],
+  statements: ['CreateStmt', 'AlterTableStmt'],
   reason:
     'timestamp without time zone keeps a clock without saying whose: two sessions in two zones store two moments as the same value.',
   help: 'Use timestamptz: it keeps the moment, in the same 8 bytes.',

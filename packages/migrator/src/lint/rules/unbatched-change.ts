@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'unbatched_change',
   level: 'warning',
   places: ['up', 'down'],
+  statements: ['UpdateStmt', 'DeleteStmt'],
   reason:
     'UPDATE or DELETE of many rows in one transaction keeps them locked until its end, and programs that write them wait.',
   help: 'Change them in batches: a file with --! batch: 5000, whose one statement is repeated, each time in its own transaction, until it changes no row.',

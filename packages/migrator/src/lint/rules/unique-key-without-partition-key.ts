@@ -8,6 +8,7 @@ export const rule: Rule = {
   id: 'unique_key_without_partition_key',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['CreateStmt', 'AlterTableStmt'],
   reason:
     'PostgreSQL refuses a primary key or UNIQUE on a partitioned table that does not contain every column of the partition key, and any beside a partition key that is an expression.',
   help: 'Put the columns of the partition key into the key; in place of an expression store its value in a column of its own.',

@@ -5,6 +5,7 @@ export const rule: Rule = {
   id: 'unordered_enum_value',
   level: 'warning',
   places: ['up'],
+  statements: ['AlterEnumStmt'],
   reason:
     'A value that is added without BEFORE or AFTER sorts last, which queries with <, ORDER BY or max() notice. It cannot be removed again.',
   help: 'Say where it belongs: ADD VALUE … AFTER …; or use text with a CHECK.',

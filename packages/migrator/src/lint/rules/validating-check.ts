@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'validating_check',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'A new CHECK reads the whole table under ACCESS EXCLUSIVE: nobody can read or write it until every row is checked.',
   help: 'Add it NOT VALID, which only checks new rows, and in a later migration VALIDATE CONSTRAINT, which blocks neither reads nor writes.',

@@ -6,6 +6,7 @@ export const rule: Rule = {
   id: 'validating_domain_constraint',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterDomainStmt'],
   reason:
     'A new constraint of a domain is checked in every table that has a column of the domain, with SHARE held on all of them: their writers wait.',
   help: 'Add it NOT VALID, and in a later migration ALTER DOMAIN … VALIDATE CONSTRAINT.',

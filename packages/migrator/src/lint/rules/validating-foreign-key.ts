@@ -8,6 +8,7 @@ export const rule: Rule = {
   id: 'validating_foreign_key',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'A new foreign key reads the whole table while SHARE ROW EXCLUSIVE is held on both tables: all writes to either wait until every row is checked.',
   help: 'Add it NOT VALID, which only checks new rows, and in a later migration VALIDATE CONSTRAINT, which blocks no writes. On a partitioned table PostgreSQL knows this from 18 on.',

@@ -7,6 +7,7 @@ export const rule: Rule = {
   id: 'validation_under_lock',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['AlterTableStmt'],
   reason:
     'The lock that ADD CONSTRAINT … NOT VALID took is held until the transaction ends, so VALIDATE in the same file reads the whole table under it.',
   help: 'Put VALIDATE CONSTRAINT into a later migration: it then blocks neither reads nor writes.',

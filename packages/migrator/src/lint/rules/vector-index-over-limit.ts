@@ -18,6 +18,7 @@ export const rule: Rule = {
   id: 'vector_index_over_limit',
   level: 'error',
   places: ['up', 'down'],
+  statements: ['IndexStmt'],
   reason:
     'pgvector builds HNSW and IVFFlat for at most 2,000 dimensions of vector, 4,000 of halfvec and 64,000 of bit.',
   help: 'Index it as halfvec: ((embedding::halfvec(n)) halfvec_cosine_ops); beyond 4,000 index binary_quantize(embedding)::bit(n), or a subvector(), and rank again by the exact distance.',
