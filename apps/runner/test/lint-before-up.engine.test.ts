@@ -64,6 +64,20 @@ onEachEngine('before up', (engine) => {
     expect(await run('lint', '--pending')).toMatchObject({ status: 0, stdout: '' })
   })
 
+  test('what applied files say of a table excuses', async () => {
+    const notNull = '20260104000000_not_null'
+    const { add, run } = project({ '20260101000000_create_notes': create })
+    expect(await run('up')).toMatchObject({ status: 0 })
+    add({ [notNull]: migration('ALTER TABLE app.notes ALTER COLUMN title SET NOT NULL;') })
+    expect(await run('up')).toMatchObject({ status: 1, stderr: expect.stringContaining('error[scanning_not_null]') })
+    add({
+      '20260102000000_a': migration('ALTER TABLE app.notes ADD CONSTRAINT c CHECK (title IS NOT NULL) NOT VALID;'),
+      '20260103000000_b': migration('ALTER TABLE app.notes VALIDATE CONSTRAINT c;'),
+    })
+    expect(await run('up', '--to', '20260103000000')).toMatchObject({ status: 0 })
+    expect(await run('up')).toMatchObject({ status: 0, stdout: expect.stringContaining(notNull) })
+  })
+
   test('a suppression counts, and one that is not needed here is no finding', async () => {
     const ignored = unique.replace('ALTER', '-- athena-ignore blocking_unique_constraint: few rows\nALTER')
     const { run } = project({ '20260101000000_create_notes': create, '20260103000000_unique_notes': ignored })

@@ -5,8 +5,10 @@ import { expect, test } from 'vitest'
 import { migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { applyEdits, givenFiles, lintPackages, unifiedDiff } from '../src/lint/index.ts'
-import { isBatched } from '../src/lint/parse-file.ts'
+import { applyEdits, givenFiles, lintPackages, loadRules, unifiedDiff } from '../src/lint/index.ts'
+import { nothingKnown } from '../src/lint/known.ts'
+import { lintFile } from '../src/lint/lint-file.ts'
+import { isBatched, parseMigration } from '../src/lint/parse-file.ts'
 import { packageOf } from './linting.ts'
 
 async function found(migrations: string[], options: Parameters<typeof lintPackages>[1] = {}): Promise<string[]> {
@@ -100,7 +102,17 @@ test('files that cannot be read are findings at their place, and the others are 
   ])
 })
 
-test("a file's one statement that is repeated in batches may change many rows", () => {
+test('a statement that is repeated in batches may change many rows', async () => {
+  const text = migration("UPDATE app.notes SET title = 'b';", 'DELETE FROM app.notes WHERE a;')
+  const parsed = await parseMigration({ path: 'a.sql', text }, [new Map()])
+  const settings = { rules: await loadRules(), functions: new Set<string>(), isWhole: true }
+  const rules = (isBatched: boolean) =>
+    lintFile({ ...parsed, isBatched }, nothingKnown(), settings).map(({ rule }) => rule)
+  expect(rules(false)).toEqual(['change_of_every_row', 'unbatched_change'])
+  expect(rules(true)).toEqual([])
+})
+
+test('the directive that says so stands in the head of the file', () => {
   expect(isBatched('-- Why.\n--! batch: 5000\n-- Up Migration\nUPDATE a SET b = 1;')).toBe(true)
   expect(isBatched('-- Up Migration\nUPDATE a SET b = 1;\n--! batch: 5000')).toBe(false)
 })

@@ -3,7 +3,8 @@ import type { RenderedSql } from '../render.ts'
 import type { Statement } from '../statements.ts'
 import { offsetOf } from './edit.ts'
 import { type Finding, findingAt } from './finding.ts'
-import { copyOf, type Known, learn } from './known.ts'
+import { copyOf, forgetTemporary, type Known } from './known.ts'
+import { learn } from './learn.ts'
 import type { Context, Edit, Fault, Fix, Place, Rule } from './rule.ts'
 import { unreadable } from './unreadable.ts'
 import { faultsOfSuppressions, readSuppressions, type Stretch, unsuppressed } from './suppressions.ts'
@@ -46,6 +47,7 @@ export function lintFile(file: ParsedFile, known: Known, settings: LintSettings)
     // On the way down everything is old, also what Up has made.
     const before = place === 'down' ? { ...copyOf(known), era: known.era + 1 } : known
     before.section += 1
+    forgetTemporary(before)
     for (const statement of statements) {
       const base = { statement, place, section: statements, up, known: before, functions: settings.functions }
       const context: Context = { ...base, noTransaction: file.noTransaction, isBatched: file.isBatched }

@@ -8,6 +8,7 @@ import { functionNames } from './function-names.ts'
 import { type Known, nothingKnown } from './known.ts'
 import { type LintSettings, lintFile, type ParsedFile } from './lint-file.ts'
 import { parseFunction, parseMigration, type Values } from './parse-file.ts'
+import { placeholders } from './placeholders.ts'
 import { loadRules } from './rules.ts'
 import { unreadable } from './unreadable.ts'
 
@@ -62,16 +63,10 @@ async function lintOne(
   }
 }
 
-/**
- * A derived variable is a SQL expression that only a server evaluates. In its place stands a name, and where the grammar does not
- * take a name, a number: rules see that something is there and not what.
- */
+/** Derived variables are SQL expressions that only a server evaluates. */
 function valuesWithoutServer(packages: readonly MigrationPackage[], given: Readonly<Record<string, string>>): Values {
   const declarations = declarationsOf(packages)
   const settable = resolveVariables(declarations, { given, recorded: {} })
   const derived = [...declarations].filter(([, { type }]) => type === 'derived').map(([name]) => name)
-  return [
-    new Map([...settable, ...derived.map((name) => [name, `derived_${name}`] as const)]),
-    new Map([...settable, ...derived.map((name) => [name, '1'] as const)]),
-  ]
+  return placeholders(derived).map((values) => new Map([...settable, ...values]))
 }

@@ -51,6 +51,7 @@ export async function parseFunction(file: Pick<FunctionFile, 'path' | 'text'>, v
 
 /** `--! batch: 5000` at the top: the runner repeats the statement, each batch in its own transaction. */
 export function isBatched(text: string): boolean {
+  if (!text.includes('--!')) return false
   return /^--![ \t]*batch\b/m.test(text.slice(0, text.search(/^--[ \t]*up[ \t]+migration/im)))
 }
 

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
 import type { Rule } from './rule.ts'
 
@@ -63,10 +65,15 @@ function result(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+          artifactLocation: { uri: uriOf(file) },
           region: { startLine: line, startColumn: column, endLine: line, endColumn },
         },
       },
     ],
   }
+}
+
+/** A relative path stays relative, for the reader knows the root of the repository. */
+function uriOf(file: string): string {
+  return isAbsolute(file) ? pathToFileURL(file).href : file.split(/[\\/]/).map(encodeURIComponent).join('/')
 }

@@ -10,9 +10,8 @@ export function showFinding(finding: Finding, colour: boolean): string[] {
   const strong = level === 'error' ? '1;31' : '1;33'
   const number = String(line)
   const margin = ' '.repeat(number.length)
-  const shown = text.replaceAll('\t', ' ')
-  const caret =
-    ' '.repeat(cells(text.slice(0, column - 1))) + '^'.repeat(Math.max(1, cells(text.slice(column - 1, endColumn - 1))))
+  const { shown, before, meant } = excerpt(text, column - 1, endColumn - 1)
+  const caret = ' '.repeat(cells(before)) + '^'.repeat(Math.max(1, cells(meant)))
   return [
     `${paint(strong, `${level}[${rule}]`)} ${file}:${line}:${column}`,
     `  ${margin} ${paint('2', '|')}`,
@@ -32,6 +31,19 @@ export function summaryOf(findings: readonly Finding[], files: number): string {
   const inFiles = new Set(findings.map(({ file }) => file)).size
   if (findings.length === 0) return `${of(files, 'file')} linted: no findings`
   return `${of(count('error'), 'error')} and ${of(count('warning'), 'warning')} in ${inFiles} of ${of(files, 'file')}`
+}
+
+/** What a line shows, cut to the width where it is longer; control characters, which a terminal would obey, are blanks. */
+function excerpt(text: string, start: number, end: number): { shown: string; before: string; meant: string } {
+  const plain = text.replaceAll(/\p{Cc}/gu, ' ')
+  const from = plain.length <= width ? 0 : Math.max(0, Math.min(start - 20, plain.length - width))
+  const to = Math.min(plain.length, from + width)
+  const lead = from > 0 ? '…' : ''
+  return {
+    shown: `${lead}${plain.slice(from, to)}${to < plain.length ? '…' : ''}`,
+    before: lead + plain.slice(from, start),
+    meant: plain.slice(start, Math.min(end, to)),
+  }
 }
 
 /** Cells of a terminal that a text takes: 2 for what East Asian scripts and emoji need. */

@@ -21,6 +21,7 @@ export const rule: Rule = {
     'ALTER TABLE app.notes ALTER COLUMN title SET NOT NULL;',
     'ALTER TABLE app.notes ADD CONSTRAINT notes_title_check CHECK (title IS NOT NULL) NOT VALID;\nALTER TABLE app.notes ALTER COLUMN title SET NOT NULL;',
     'ALTER TABLE app.notes ADD CONSTRAINT notes_title NOT NULL title;',
+    '--! no-transaction\n-- Up Migration\nALTER TABLE app.notes ADD CONSTRAINT a CHECK (title IS NOT NULL) NOT VALID;\nALTER TABLE app.notes VALIDATE CONSTRAINT a;\nALTER TABLE app.notes DROP CONSTRAINT a;\nALTER TABLE app.notes ALTER COLUMN title SET NOT NULL;\n\n-- Down Migration\n',
   ],
   *check(context) {
     for (const { table, command, constraint } of alterationsInUse(context)) {
@@ -29,7 +30,8 @@ export const rule: Rule = {
           ? parts(constraint.keys)[0]
           : undefined
       const column = command.subtype === 'AT_SetNotNull' ? command.name : added
-      if (column === undefined || tableOf(context.known, table)?.notNull.has(column)) continue
+      const proofs = tableOf(context.known, table)?.notNull.values() ?? []
+      if (column === undefined || [...proofs].includes(column)) continue
       yield { detail: `No valid check says yet that ${column} of ${nameOf(table)} is not null.` }
     }
   },

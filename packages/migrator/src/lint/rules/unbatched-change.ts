@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import { changesIn, changing, isOfEveryRow } from '../changes.ts'
 import { isNew, tableOf } from '../known.ts'
 import type { Context, Rule } from '../rule.ts'
 import { as, keyOf, nameOf, parts } from '../tree.ts'
@@ -7,7 +8,7 @@ export const rule: Rule = {
   id: 'unbatched_change',
   level: 'warning',
   places: ['up', 'down'],
-  statements: ['UpdateStmt', 'DeleteStmt'],
+  statements: changing,
   reason:
     'UPDATE or DELETE of many rows in one transaction keeps them locked until its end, and programs that write them wait.',
   help: 'Change them in batches: a file with --! batch: 5000, whose one statement is repeated, each time in its own transaction, until it changes no row.',
@@ -21,12 +22,14 @@ export const rule: Rule = {
     "DELETE FROM app.notes WHERE kind = 'draft';",
   ],
   *check(context) {
-    const { statement, known, isBatched } = context
-    const change = as(statement.tree, 'UpdateStmt') ?? as(statement.tree, 'DeleteStmt')
-    if (change?.relation === undefined || change.whereClause === undefined || isBatched) return
-    if (isNew(known, change.relation) || isOneRow(context, change.relation, change.whereClause)) return
-    if (as(statement.tree, 'DeleteStmt') !== undefined && takesBack(context, change.relation)) return
-    yield { detail: `${nameOf(change.relation)} is in use.` }
+    for (const change of changesIn(context)) {
+      const { relation, whereClause } = change
+      if (relation === undefined || whereClause === undefined || isOfEveryRow(change) || context.isBatched) continue
+      if (isNew(context.known, relation) || isOneRow(context, relation, whereClause)) continue
+      // Only an UPDATE has a list of what it sets.
+      if (!('targetList' in change) && takesBack(context, relation)) continue
+      yield { detail: `${nameOf(relation)} is in use.` }
+    }
   },
 }
 
