@@ -14,6 +14,10 @@ export const command = defineCommand({
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
     for (const note of planned.notes) talk(`note: ${note}`)
+    if (planned.migrations.length + planned.functions.length > 0) {
+      const { lintBeforeUp } = await import('../lint-report.ts')
+      await lintBeforeUp(planned, context, false)
+    }
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
       print(toScript(planned))

@@ -25,6 +25,11 @@ export const command = defineCommand({
       value: 'SECONDS',
       description: 'How long to wait for another run that holds the lock (60)',
     },
+    lint: {
+      type: 'boolean',
+      negatable: true,
+      description: 'Refuse what `migrate lint` calls an error; --no-lint applies it all the same',
+    },
   },
   async run(context) {
     const { options, json, print, talk } = context
@@ -42,6 +47,10 @@ export const command = defineCommand({
       return
     }
     const count = planned.migrations.length + planned.functions.length
+    if (count > 0 && options.lint !== false) {
+      const { lintBeforeUp } = await import('../lint-report.ts')
+      await lintBeforeUp(planned, context, !options['dry-run'])
+    }
     if (options['dry-run']) {
       if (json) print(JSON.stringify(planAsJson(planned)))
       else if (count === 0) print('nothing to do')

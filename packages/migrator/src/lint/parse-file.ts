@@ -1,0 +1,74 @@
+import { AthenaError } from '@athena-pg/database'
+import type { FunctionFile, MigrationFile } from '../package-files.ts'
+import { render } from '../render.ts'
+import { readMigration } from '../source.ts'
+import { type Statement, split } from '../statements.ts'
+import type { ParsedFile, ParsedSection } from './lint-file.ts'
+
+/** Values to render with, one map after the other until the grammar accepts the text. */
+export type Values = readonly ReadonlyMap<string, string>[]
+
+/**
+ * A section that cannot be rendered or parsed is among the `faults` and not among the sections.
+ * @throws AthenaError what reading throws
+ */
+export async function parseMigration(file: Pick<MigrationFile, 'path' | 'text'>, values: Values): Promise<ParsedFile> {
+  const source = readMigration(file.text, file.path)
+  const sections: ParsedSection[] = []
+  const faults: AthenaError[] = []
+  for (const place of ['up', 'down'] as const) {
+    try {
+      sections.push({ place, ...(await parse(source[place], values, file.path, file.text)) })
+    } catch (error) {
+      if (!(error instanceof AthenaError)) throw error
+      faults.push(error)
+    }
+  }
+  return {
+    path: file.path,
+    text: file.text,
+    noTransaction: source.directives.noTransaction,
+    isBatched: isBatched(source.text),
+    headEnd: source.up.offset,
+    sections,
+    faults,
+  }
+}
+
+/** @throws AthenaError what rendering and parsing throw */
+export async function parseFunction(file: Pick<FunctionFile, 'path' | 'text'>, values: Values): Promise<ParsedFile> {
+  const parsed = await parse({ text: file.text, offset: 0 }, values, file.path, file.text)
+  const first = parsed.statements[0]?.offset ?? 0
+  return {
+    path: file.path,
+    text: file.text,
+    noTransaction: false,
+    isBatched: false,
+    headEnd: parsed.rendered.positionInFile(first),
+    sections: [{ place: 'function', ...parsed }],
+  }
+}
+
+/** `--! batch: 5000` at the top: the runner repeats the statement, each batch in its own transaction. */
+export function isBatched(text: string): boolean {
+  if (!text.includes('--!')) return false
+  return /^--![ \t]*batch\b/m.test(text.slice(0, text.search(/^--[ \t]*up[ \t]+migration/im)))
+}
+
+async function parse(
+  section: { text: string; offset: number },
+  values: Values,
+  file: string,
+  text: string,
+): Promise<{ rendered: ParsedSection['rendered']; statements: Statement[] }> {
+  let refused: unknown
+  for (const each of values) {
+    const rendered = render(section, each, file, text)
+    try {
+      return { rendered, statements: await split(rendered, file, text) }
+    } catch (error) {
+      refused ??= error
+    }
+  }
+  throw refused
+}
