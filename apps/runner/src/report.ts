@@ -1,13 +1,23 @@
-import { describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
+import { type Applied, describeHolder, type IndexProgress, type PlanEvents } from '@athena-pg/migrator'
+
+/** Follows a run whose result is printed by somebody else. */
+export interface Watch {
+  /** Gets the lines that would else be on stdout. */
+  line?: ((line: string) => void) | undefined
+  applied(item: Applied): void
+}
 
 interface Terminal {
   print(line: string): void
   talk(line: string): void
   isTerminal: boolean
+  watch?: Watch | undefined
 }
 
 /** Tells a run as it goes on: a line per step on stdout, waits and progress on stderr. */
-export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean): PlanEvents {
+export function reportTo({ print, talk, isTerminal, watch }: Terminal, isJson: boolean): PlanEvents {
+  const line = watch?.line ?? print
+  const isQuiet = isJson && watch?.line === undefined
   let hasBar = false
   let building = ''
   const draw = (text: string): void => {
@@ -34,10 +44,12 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
         talk(`building ${progress.index}: ${progress.phase}`)
       }
     },
-    applied: ({ id, kind, direction, milliseconds }) => {
+    applied: (item) => {
+      const { id, kind, direction, milliseconds } = item
       clear()
+      watch?.applied(item)
       if (!isQuiet)
-        print(
+        line(
           `${direction === 'up' ? 'applied' : 'took back'} ${kind === 'function' ? 'function ' : ''}${id} (${duration(milliseconds)})`,
         )
     },

@@ -2,6 +2,8 @@ import { AthenaError } from '@athena-pg/database'
 import { apply, plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { changingFleetOptions, changingFleetOutput, readingFleetOutput } from '../fleet/options.ts'
+import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
 export const command = defineCommand({
@@ -17,9 +19,20 @@ export const command = defineCommand({
     },
     steps: { type: 'string', value: 'N', description: 'How many migrations to take back (1)' },
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
+    ...changingFleetOptions,
+  },
+  output: {
+    oneOf: [
+      closed({ applied: appliedShape }),
+      planShape,
+      scriptShape,
+      changingFleetOutput,
+      readingFleetOutput('plan', planShape),
+    ],
   },
   async run(context) {
     const { options, json, print, talk } = context
+    if (options.targets !== undefined) return (await import('../fleet/fleet.ts')).fleet('down', context)
     const config = loadConfig(context)
     const packages = packagesOf(config)
     const target = { ...targetOf('down', options, config, packages), steps: stepsOf(options.steps) }
@@ -28,7 +41,7 @@ export const command = defineCommand({
     const planned = await plan(client, packages, target).finally(() => client.end())
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
-      print(toScript(planned))
+      print(json ? JSON.stringify({ sql: toScript(planned) }) : toScript(planned))
       return
     }
     if (options['dry-run']) {

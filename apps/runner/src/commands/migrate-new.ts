@@ -3,6 +3,7 @@ import { AthenaError } from '@athena-pg/database'
 import { newMigration } from '@athena-pg/migrator/new'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { closed, text } from '../json-shapes.ts'
 import { fullName, packagesOf } from '../migrations.ts'
 
 export const command = defineCommand({
@@ -11,6 +12,7 @@ export const command = defineCommand({
   details:
     'Without a package it goes to the project\'s own folder ("migrations" in athena.config.json; ./migrations where there is none).',
   options: {},
+  output: closed({ file: text }),
   async run(context) {
     const { operands, json, print, talk } = context
     const [first, second, ...rest] = operands

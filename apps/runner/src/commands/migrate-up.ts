@@ -2,6 +2,8 @@ import { AthenaError } from '@athena-pg/database'
 import { apply, plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { changingFleetOptions, changingFleetOutput, readingFleetOutput } from '../fleet/options.ts'
+import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
 export const command = defineCommand({
@@ -16,9 +18,20 @@ export const command = defineCommand({
       value: 'SECONDS',
       description: 'How long to wait for another run that holds the lock (60)',
     },
+    ...changingFleetOptions,
+  },
+  output: {
+    oneOf: [
+      closed({ applied: appliedShape }),
+      planShape,
+      scriptShape,
+      changingFleetOutput,
+      readingFleetOutput('plan', planShape),
+    ],
   },
   async run(context) {
     const { options, json, print, talk } = context
+    if (options.targets !== undefined) return (await import('../fleet/fleet.ts')).fleet('up', context)
     const config = loadConfig(context)
     const wait = secondsOf(options.wait)
     const packages = packagesOf(config)
@@ -28,7 +41,7 @@ export const command = defineCommand({
     for (const note of planned.notes) talk(`note: ${note}`)
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
-      print(toScript(planned))
+      print(json ? JSON.stringify({ sql: toScript(planned) }) : toScript(planned))
       return
     }
     const count = planned.migrations.length + planned.functions.length
