@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
+import { query } from '../../../test/migrating.ts'
 import { installed, migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
-import { connect } from '@athena-pg/database'
-import { athena, type Outcome } from './athena.ts'
+import type { Outcome } from './athena.ts'
+import { inProcess } from './in-process.ts'
 import { conforming } from './json-schemas.ts'
 import { fileWith, installStore, jsonLines } from './store.ts'
 
@@ -25,20 +26,19 @@ const notes = {
 interface Project {
   db: TestDatabase
   cwd: string
-  run(...args: string[]): Promise<Outcome & { value: object }>
+  run(...args: string[]): Promise<{ status: Outcome['status']; value: object }>
 }
 
-/** A folder from which children work on the database; the spec itself lets go of it. */
-async function project(db: TestDatabase): Promise<Project> {
-  const cwd = db.cwd ?? temporaryFolder()
-  if (db.cwd !== undefined) await db.database.close()
+/** A folder from which commands work on the database. */
+function project(db: TestDatabase): Project {
+  const cwd = temporaryFolder()
   return {
     db,
     cwd,
     async run(...args) {
-      const outcome = await athena([...args, '--json'], { cwd, env: db.env })
+      const outcome = await inProcess(args, cwd, db.database)
       const words = args.slice(0, args[0] === 'migrate' ? 2 : 1)
-      return { ...outcome, value: await conforming(words, outcome) }
+      return { status: outcome.status, value: await conforming(words, outcome) }
     },
   }
 }
@@ -47,22 +47,16 @@ onEachEngine('what --json prints has the form that is published', (engine) => {
   describe('of migrations', () => {
     let here: Project
     beforeAll(async () => {
-      here = await project(await engine.create())
+      here = project(await engine.create())
       installed({ notes }, here.cwd)
       writeFileSync(join(here.cwd, 'athena.config.json'), '{"packages": ["notes"]}')
     })
     afterAll(() => here.db.drop())
 
-    async function sql(text: string): Promise<void> {
-      const database = await connect({ env: here.db.env, folder: join(here.cwd, '.athena/data') })
-      const client = await database.open('spec')
-      await client.query(text)
-      await client.end()
-      await database.close()
-    }
+    const sql = (text: string) => query(here.db.database, text)
 
     // One story: each step finds what the one before it left.
-    test('from nothing applied to nothing applied', { timeout: 240_000 }, async () => {
+    test('from nothing applied to nothing applied', { timeout: 120_000 }, async () => {
       const { run, cwd } = here
       expect(await run('migrate', 'status')).toMatchObject({ status: 3, value: { state: 'pending', applied: [] } })
       expect(await run('migrate', 'plan')).toMatchObject({
@@ -139,11 +133,11 @@ onEachEngine('what --json prints has the form that is published', (engine) => {
     beforeAll(async () => {
       const db = await engine.create()
       await installStore(db.database)
-      here = await project(db)
+      here = project(db)
     })
     afterAll(() => here.db.drop())
 
-    test('that remembers and is searched', { timeout: 240_000 }, async () => {
+    test('that remembers and is searched', { timeout: 120_000 }, async () => {
       const { run, cwd } = here
       expect(await run('ping')).toMatchObject({ status: 0, value: { server: { pgvector: { creatable: true } } } })
       expect(await run('remember', fileWith('Locks are taken by trying.'), '--dry-run')).toMatchObject({
