@@ -9,7 +9,8 @@ import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targe
 export const command = defineCommand({
   summary: 'Apply what is pending: migrations of all packages in one timeline, then functions',
   details:
-    'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.',
+    'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.\nWith --targets one database that fails does not stop the others; a table at the end says how each went, and the exit status is 1 where one failed or was skipped.',
+  examples: ['athena migrate up', 'athena migrate up --targets databases.json --canary eu-1 --at-once 8'],
   options: {
     ...targetOptions,
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },

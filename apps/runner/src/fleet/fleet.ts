@@ -6,6 +6,7 @@ import { loadCommand } from '../find-command.ts'
 import { packagesOf } from '../migrations.ts'
 import { errorLines } from '../report-error.ts'
 import { assertFlags, atOnceOf, canariesOf } from './flags.ts'
+import { closeAllOnInterrupt } from './interruption.ts'
 import type { changingFleetOptions } from './options.ts'
 import { type FleetCommand, interrupted, type Outcome } from './outcome.ts'
 import { type FleetTarget, readTargets } from './read-targets.ts'
@@ -38,7 +39,7 @@ export async function fleet(name: FleetCommand, given: object): Promise<number> 
   const isCanary = canariesOf(targets, name, options)
   const command = await loadCommand(['migrate', name])
   const isPlan = name === 'plan' || options['dry-run'] === true
-  const interruption = untilInterrupted(context, targets)
+  const interruption = closeAllOnInterrupt(context, targets)
 
   async function work(target: FleetTarget): Promise<Outcome> {
     const startedAt = performance.now()
@@ -72,35 +73,6 @@ export async function fleet(name: FleetCommand, given: object): Promise<number> 
     return exitOfAll(outcomes, name)
   } finally {
     interruption.settled()
-  }
-}
-
-/** Ctrl-C begins nothing further, ends the sessions of all databases, and waits for the table. */
-function untilInterrupted(context: Context, targets: readonly FleetTarget[]) {
-  let isOver = false
-  let isSettled = false
-  let close = (): void => {}
-  let settle = (): void => {}
-  const closed = new Promise<void>((resolve) => {
-    close = resolve
-  })
-  const done = new Promise<void>((resolve) => {
-    settle = resolve
-  })
-  context.atEnd(async () => {
-    if (isSettled) return
-    isOver = true
-    await Promise.all(targets.map(({ database }) => database.close().catch(() => undefined)))
-    close()
-    await done
-  })
-  return {
-    isOver: () => isOver,
-    closed,
-    settled: () => {
-      isSettled = true
-      settle()
-    },
   }
 }
 

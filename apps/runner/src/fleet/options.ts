@@ -5,7 +5,8 @@ export const readingFleetOptions = {
   targets: {
     type: 'string',
     value: 'FILE',
-    description: 'Many databases, listed in a JSON file (see docs/guides/ci-and-fleets.md), instead of one',
+    description:
+      'Many databases instead of one: a JSON list of objects with "name", "url" or "urlEnv" or "urlFile", and perhaps "variables", "canary"; - is standard input',
   },
   'at-once': { type: 'string', value: 'N', description: 'With --targets: how many databases at a time (4)' },
 } as const
