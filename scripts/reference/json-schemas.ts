@@ -1,8 +1,9 @@
 import { allCommands, loadCommand } from '../../apps/runner/src/find-command.ts'
+import { targetsFile } from '../../apps/runner/src/fleet/targets-schema.ts'
 import { errorOutput, type JsonSchema } from '../../apps/runner/src/json-shapes.ts'
 import type { Page } from './page.ts'
 
-/** docs/reference/json/: the JSON Schema of what each command prints with --json, and that of an error. */
+/** docs/reference/json/: the JSON Schema of what each command prints with --json, of an error, and of the file of --targets. */
 export async function pages(): Promise<readonly Page[]> {
   const commands = await Promise.all(
     allCommands().map(async (words) => {
@@ -11,7 +12,8 @@ export async function pages(): Promise<readonly Page[]> {
     }),
   )
   const error = page('error', 'An error', 'What any command prints with --json when it fails.', errorOutput)
-  return [error, ...commands.filter((each) => each !== undefined)]
+  const targets = page('targets', 'A targets file', 'Databases for --targets.', targetsFile)
+  return [error, targets, ...commands.filter((each) => each !== undefined)]
 }
 
 function page(name: string, title: string, description: string, schema: JsonSchema): Page {

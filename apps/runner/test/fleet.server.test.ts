@@ -217,6 +217,12 @@ onEachEngine('many databases', (engine) => {
     const databases = await some(3)
     const cwd = projectOf(shop, targetsOf(databases))
     expect(await json(cwd, 'plan')).toMatchObject({ status: 0, rows: [{ result: 'pending', plan: {} }, {}, {}] })
+    const planned = await athena(['migrate', 'plan', '--targets', 'targets.json', '--to', '20260101000000'], { cwd })
+    const lines = planned.stdout.split('\n')
+    expect(lines.slice(0, 3).sort()).toEqual(
+      ['t1', 't2', 't3'].map((name) => `[${name}] apply shop/20260101000000_create (1 statement)`),
+    )
+    expect(lines[3]).toMatch(/^target {2}result {3}to do {2} *time {2}error$/)
     expect(await json(cwd, 'up', '--dry-run', '--canary', 't1')).toMatchObject({
       status: 0,
       rows: [{ plan: {} }, {}, {}],

@@ -26,9 +26,9 @@ test('an error has a code, a message, and perhaps a detail and a hint', () => {
   expect(faultsOf(errorOutput, { error: { code: 'a' } })).not.toEqual([])
 })
 
-test('each is published, with that of errors, under a name that does not change', async () => {
+test('each is published, with those of errors and of targets files, under a name that does not change', async () => {
   const published = await pages()
-  const names = ['error', ...allCommands().map((words) => words.join('-'))]
+  const names = ['error', 'targets', ...allCommands().map((words) => words.join('-'))]
   expect(published.map(({ path }) => path)).toEqual(names.map((name) => `docs/reference/json/${name}.schema.json`))
   for (const [index, { text }] of published.entries()) {
     const { $schema, $id } = JSON.parse(text)

@@ -6,7 +6,9 @@ import { temporaryFolder } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { readTargets } from '../src/fleet/read-targets.ts'
 import { targetFaults } from '../src/fleet/target-faults.ts'
+import { targetsFile } from '../src/fleet/targets-schema.ts'
 import { athena } from './athena.ts'
+import { faultsOf } from './json-schemas.ts'
 
 const url = 'postgres://ada:sesame@127.0.0.1:1/app'
 
@@ -90,7 +92,7 @@ describe('a targets file', () => {
   { "name": "e", "url": "postgres://ada:sesame@localhost/app" },
   { "name": "f", "url": "postgres://bob:sesame@127.0.0.1:5432/app" },
   { "name": "g", "url": "postgres://ada:sesame@h/app?sslmode=sesame-mode" },
-  { "name": "h", "url": "postgres://h/app", "variables": { "embedding_dimension": 3, "vector_schema": "x" } }
+  { "name": "h", "url": "postgres://elsewhere/app?hostaddr=h", "variables": { "embedding_dimension": 3, "vector_schema": "x" } }
 ] }`
     const found = await faults(text.replace('sesame-mode', 'wrong'), {}, { 'empty.url': '\n' })
     expect(found).toEqual([
@@ -103,7 +105,7 @@ describe('a targets file', () => {
       'targets.json:7:18: this is the database of "e", too',
       expect.stringMatching(/^targets\.json:8:18: .*sslmode/),
       'targets.json:9:18: this is the database of "g", too',
-      'targets.json:9:60: no package declares the variable "embedding_dimension"; did you mean "embedding_dimensions"?',
+      'targets.json:9:79: no package declares the variable "embedding_dimension"; did you mean "embedding_dimensions"?',
       expect.stringMatching(/^targets\.json:9:\d+: no package declares the variable "vector_schema"$/),
     ])
   })
@@ -133,6 +135,31 @@ describe('a targets file', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+})
+
+describe('the schema of a targets file, for editors,', () => {
+  const valid = { name: 'a', url: 'postgres://h/a' }
+  test.each([
+    [[valid]],
+    [{ targets: [valid] }],
+    [{ $schema: 's', targets: [{ name: 'b-1.x', urlEnv: 'B', canary: true, variables: { x: 1, y: 'z', t: true } }] }],
+    [[{ name: 'c', urlFile: 'c' }]],
+    [[]],
+    [{}],
+    [[{ name: 'a' }]],
+    [[{ name: 'a', url: 'x', urlEnv: 'y' }]],
+    [[{ name: 'a', url: '' }]],
+    [[{ name: '-a', url: 'x' }]],
+    [[{ url: 'x' }]],
+    [[{ ...valid, port: 1 }]],
+    [[{ ...valid, canary: 'yes' }]],
+    [[{ ...valid, variables: { x: null } }]],
+    [{ targets: [valid], more: 1 }],
+    ['x'],
+  ])('is of one mind with the reader about %j', (file) => {
+    const isFaulty = targetFaults(JSON.stringify(file)).faults.length > 0
+    expect(faultsOf(targetsFile, file).length > 0).toBe(isFaulty)
   })
 })
 

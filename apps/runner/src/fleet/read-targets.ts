@@ -92,7 +92,8 @@ function urlOf(
 }
 
 /** By address: two names of one server are not recognised, and then the second run finds the lock, or nothing to do. */
-function sameDatabase({ host, port, database }: ServerAddress): string {
+function sameDatabase({ host: name, port, database, parameters }: ServerAddress): string {
+  const host = parameters.hostaddr ?? name
   const where = ['localhost', '::1', '[::1]'].includes(host.toLowerCase()) ? '127.0.0.1' : host.toLowerCase()
   return JSON.stringify([where, port, database])
 }
