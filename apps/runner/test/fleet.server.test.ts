@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openGate, shutGate, someoneAtTheGate } from '../../../packages/migrator/test/gate.ts'
@@ -211,6 +213,24 @@ onEachEngine('many databases', (engine) => {
     ])
     await eventually('no session to be left', async () => (await busyAmong(databases)).length === 0)
     expect(await isUntouched(databases[3] as TestDatabase)).toBe(true)
+  })
+
+  test('interrupted while one does not even answer: it is not waited for', { timeout }, async () => {
+    const connected = Promise.withResolvers<void>()
+    const silent = createServer(() => connected.resolve()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const url = `postgres://ada:sesame@127.0.0.1:${port}/app?connect_timeout=0`
+    const cwd = projectOf(shop, [{ name: 'silent', url }])
+    const child = startAthena(['migrate', 'up', '--targets', 'targets.json'], { cwd })
+    const ended = outcome(child)
+    await connected.promise
+    child.kill('SIGTERM')
+    const { status, stdout, stderr } = await ended
+    expect(status).toBe(143)
+    expect(stdout).toMatch(/^silent {2}interrupted +0 +\d+\.\d s {2}interrupted: it was interrupted$/m)
+    expect(stderr).toMatch(/^1 interrupted$/m)
+    silent.close()
   })
 
   test('are only asked by plan, status and a dry run, and status ends with the worst', { timeout }, async () => {

@@ -107,6 +107,18 @@ onEachEngine('what is recorded and is not so', (engine) => {
     expect(settings).toEqual({ path: 'pg_temp', alone: true })
   })
 
+  if (engine.kind === 'server')
+    test('is not an invalid index while a run goes on, which builds in several steps', async () => {
+      const { database } = db()
+      await migrate(database, packagesOf({ notes }))
+      await invalidate('athena.idx_notes')
+      const runner = await database.open('spec runner')
+      await runner.query("SELECT pg_advisory_lock(hashtext(current_database()), hashtext('athena_migrations work'))")
+      expect(await damage()).toEqual(whole)
+      await runner.end()
+      await eventually('the lock to be gone', async () => (await damage()).invalidIndexes.length === 1)
+    })
+
   // The embedded database has one session: nobody can look while it builds.
   if (engine.kind === 'server')
     test('is not an index that somebody is building', async () => {
