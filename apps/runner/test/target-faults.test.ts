@@ -185,6 +185,15 @@ describe('with --targets', () => {
     expect(stdout).not.toContain('sesame')
   })
 
+  test.each([['--canary', 'a'], ['--at-once', '2'], ['--stop-on-failure']])(
+    'and never without them stands %s, which would touch another database',
+    async (...flags) => {
+      const args = ['migrate', 'up', '--database-url', url, '--json', ...flags]
+      const { status, stdout } = await athena(args)
+      expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 2, error: { code: 'malformed_flag' } })
+    },
+  )
+
   test('they may come from standard input', async () => {
     const { status, stdout, stderr } = await athena(['migrate', 'status', '--targets', '-'], {
       input: JSON.stringify([{ name: 'a', url }]),

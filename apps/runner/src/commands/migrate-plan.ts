@@ -1,7 +1,7 @@
 import { plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { readingFleetOptions, readingFleetOutput } from '../fleet/options.ts'
+import { readingFleetOptions, readingFleetOutput, isForMany } from '../fleet/options.ts'
 import { planShape, scriptShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
@@ -11,7 +11,7 @@ export const command = defineCommand({
   output: { oneOf: [planShape, scriptShape, readingFleetOutput('plan', planShape)] },
   async run(context) {
     const { options, json, print, talk } = context
-    if (options.targets !== undefined) return (await import('../fleet/fleet.ts')).fleet('plan', context)
+    if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('plan', context)
     const config = loadConfig(context)
     const packages = packagesOf(config)
     const database = await openForMigrations(context)

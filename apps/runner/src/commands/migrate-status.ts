@@ -1,7 +1,7 @@
 import { status } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { readingFleetOptions, readingFleetOutput } from '../fleet/options.ts'
+import { readingFleetOptions, readingFleetOutput, isForMany } from '../fleet/options.ts'
 import { closed, count, type JsonSchema, listOf, text, textOrNull, time } from '../json-shapes.ts'
 import { packagesOf } from '../migrations.ts'
 import { exitOf, statusAnswer } from '../status-answer.ts'
@@ -41,7 +41,7 @@ With --targets the exit status is the worst one: 1 where a database could not be
   output: { oneOf: [statusShape, readingFleetOutput('status', statusShape)] },
   async run(context) {
     const { options, json, print, talk } = context
-    if (options.targets !== undefined) return (await import('../fleet/fleet.ts')).fleet('status', context)
+    if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('status', context)
     const packages = packagesOf(loadConfig(context))
     const database = await context.openDatabase()
     const client = await database.open('migrate status')

@@ -2,7 +2,7 @@ import { AthenaError } from '@athena-pg/database'
 import { apply, plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
-import { changingFleetOptions, changingFleetOutput, readingFleetOutput } from '../fleet/options.ts'
+import { changingFleetOptions, changingFleetOutput, readingFleetOutput, isForMany } from '../fleet/options.ts'
 import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
@@ -32,7 +32,7 @@ export const command = defineCommand({
   },
   async run(context) {
     const { options, json, print, talk } = context
-    if (options.targets !== undefined) return (await import('../fleet/fleet.ts')).fleet('up', context)
+    if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('up', context)
     const config = loadConfig(context)
     const wait = secondsOf(options.wait)
     const packages = packagesOf(config)

@@ -6,6 +6,8 @@ import type { FleetTarget } from './read-targets.ts'
 
 /** @throws AthenaError malformed_flag for what makes no sense, or is too dangerous, on many databases */
 export function assertFlags(name: FleetCommand, flags: FleetFlags, { options }: Pick<Context, 'options'>): void {
+  if (flags.targets === undefined)
+    throw wrong('a flag for many databases was given without --targets', 'Name their list: --targets FILE')
   if (options['database-url'] !== undefined)
     throw wrong('--targets and --database-url were both given', 'Give one of them.')
   if (flags['show-sql'])

@@ -25,6 +25,11 @@ export const changingFleetOptions = {
   },
 } as const
 
+/** A flag of these without --targets is a wrong call, which is for the fleet to say. */
+export function isForMany(options: object): boolean {
+  return Object.keys(changingFleetOptions).some((name) => name in options)
+}
+
 /** `skipped`: never begun. `interrupted`: begun, and cut off by Ctrl-C. */
 const stopped = ['failed', 'skipped', 'interrupted'] as const
 

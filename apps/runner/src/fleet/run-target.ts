@@ -3,6 +3,7 @@ import type { Applied } from '@athena-pg/migrator'
 import type { Command } from '../command.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
+import { changingFleetOptions } from './options.ts'
 import { asAthenaError, type FleetCommand, type Outcome } from './outcome.ts'
 import type { FleetTarget } from './read-targets.ts'
 
@@ -22,10 +23,11 @@ export async function runTarget(
   const printed: string[] = []
   const front = (text: string): string => text.replace(/^/gm, `[${target.name}] `)
   const startedAt = performance.now()
-  const options: object = { ...context.options, targets: undefined, json: true }
-  const own: Context = {
+  const own: Record<string, unknown> = { ...context.options, json: true }
+  for (const flag of Object.keys(changingFleetOptions)) delete own[flag]
+  const alone: Context = {
     ...context,
-    options: options as Context['options'],
+    options: own as Context['options'],
     json: true,
     isTerminal: false,
     colour: false,
@@ -43,7 +45,7 @@ export async function runTarget(
   }
   const base = { name: target.name, applied }
   try {
-    const exit = (await command.run(own)) ?? 0
+    const exit = (await command.run(alone)) ?? 0
     const answer: unknown = JSON.parse(printed.join('\n'))
     const milliseconds = Math.round(performance.now() - startedAt)
     // `status` alone says by its exit status what it found.
