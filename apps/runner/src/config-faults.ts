@@ -84,7 +84,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function fault(text: string, offset: number, problem: string): Fault {
+export function fault(text: string, offset: number, problem: string): Fault {
   const before = text.slice(0, offset).split('\n')
   return { line: before.length, column: (before.at(-1) ?? '').length + 1, text: problem }
 }

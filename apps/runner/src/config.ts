@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { AthenaError } from '@athena-pg/database'
+import type { MigrationPackage } from '@athena-pg/migrator'
 import { configFaults, type Fault } from './config-faults.ts'
+import type { Context } from './context.ts'
 
 /** What a project says about its store. */
 export interface Config {
@@ -14,12 +16,19 @@ export interface Config {
   /** The project's own functions. */
   functions?: string | undefined
   variables: Record<string, string>
+  /** The packages, where they were found and read already. */
+  found?: readonly MigrationPackage[]
 }
 
 export const defaultPackages: readonly string[] = ['@athena-pg/schema', '@athena-pg/indices', '@athena-pg/partitions']
 
 /** @throws AthenaError config_unreadable; malformed_config, with every fault at once */
-export function loadConfig({ configFile, project }: { configFile: string | undefined; project: string }): Config {
+export function loadConfig({
+  configFile,
+  project,
+  config,
+}: Pick<Context, 'configFile' | 'project' | 'config'>): Config {
+  if (config !== undefined) return config
   if (configFile === undefined) return { project, packages: [...defaultPackages], variables: {} }
   const { value, faults } = configFaults(contents(configFile))
   if (faults.length > 0) throw malformedConfig(configFile, faults)

@@ -1,7 +1,9 @@
 import { join, relative } from 'node:path'
 import { connect, type Database, isServerMeant } from '@athena-pg/database'
 import type { globalOptions, Options, Values } from './command.ts'
+import type { Config } from './config.ts'
 import { findConfig } from './find-config.ts'
+import type { Watch } from './report.ts'
 
 /** What a command works with. */
 export interface Context<O extends Options = Options> {
@@ -23,10 +25,14 @@ export interface Context<O extends Options = Options> {
   print(line: string): void
   /** One line for the person, to stderr. */
   talk(line: string): void
+  /** Of one database among many: who gets what its run does, and the lines that say so, as it goes on. */
+  readonly watch?: Watch
+  /** Of one database among many: what was read once for all of them. */
+  readonly config?: Config
+  /** Called when the command ends, however it ends; an interrupt calls it in the midst of the work. */
+  atEnd(close: () => Promise<void>): void
   /** The same one each time; closed when the command ends, however it ends. */
   openDatabase(): Promise<Database>
-  /** Done when the command ends, however it ends, an interrupt included. */
-  onClose(work: () => Promise<void>): void
 }
 
 /** What was typed after the name of a command. */
@@ -40,8 +46,8 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
   const project = configFile === undefined ? cwd : join(configFile, '..')
   const folder = join(project, '.athena', 'data')
   const talk = (line: string): void => void process.stderr.write(`${line}\n`)
+  const ends: (() => Promise<void>)[] = []
   let opening: Promise<Database> | undefined
-  const closing: (() => Promise<void>)[] = []
 
   async function open(): Promise<Database> {
     const database = await connect({
@@ -71,13 +77,13 @@ export function createContext<O extends Options>(given: Given<O>): Context<O> & 
     colour: Boolean(process.stdout.isTTY) && !env.NO_COLOR,
     print: (line) => void process.stdout.write(`${line}\n`),
     talk,
+    atEnd: (close) => void ends.push(close),
     openDatabase() {
       opening ??= open()
       return opening
     },
-    onClose: (work) => void closing.push(work),
     async close() {
-      await Promise.allSettled(closing.map((work) => work()))
+      await Promise.allSettled(ends.map((end) => end()))
       // A database that did not open has nothing to close, and its error was thrown to the command.
       const database = await opening?.catch(() => undefined)
       await database?.close()

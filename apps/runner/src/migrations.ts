@@ -47,7 +47,8 @@ interface TargetFlags {
 }
 
 /** The installed packages, and the project's own folder, as the configuration names them. */
-export function packagesOf(config: Config): MigrationPackage[] {
+export function packagesOf(config: Config): readonly MigrationPackage[] {
+  if (config.found !== undefined) return config.found
   const options: DiscoverOptions = {
     packages: config.packages,
     migrations: config.migrations,
@@ -90,8 +91,23 @@ export function fullName(name: string, packages: readonly MigrationPackage[]): s
     : name
 }
 
+/** What `plan` and a dry run print with --json. */
+export interface PlanAnswer {
+  direction: Target['direction']
+  migrations: {
+    id: string
+    package: string
+    file: string
+    checksum: string
+    statements: number
+    transaction: boolean
+    variables: Readonly<Record<string, string>>
+  }[]
+  functions: { action: 'apply' | 'drop'; package: string; file: string }[]
+}
+
 /** A plan as the JSON that --json prints. */
-export function planAsJson(plan: Plan): object {
+export function planAsJson(plan: Plan): PlanAnswer {
   return {
     direction: plan.target.direction,
     migrations: plan.migrations.map(({ id, package: name, file, statements, variables, source }) => ({

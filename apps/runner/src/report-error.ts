@@ -8,7 +8,7 @@ export function reportError(thrown: unknown, json: boolean): 1 | 2 {
   const error = toAthenaError(thrown)
   if (error instanceof AthenaError) {
     if (json) process.stdout.write(`${JSON.stringify({ error })}\n`)
-    else process.stderr.write(lines(error))
+    else process.stderr.write(errorLines(error))
     return error.exit
   }
   const message = error instanceof Error ? error.message : String(error)
@@ -18,7 +18,12 @@ export function reportError(thrown: unknown, json: boolean): 1 | 2 {
   return 1
 }
 
-function lines({ code, message, detail, hint }: AthenaError): string {
+export function errorLines({
+  code,
+  message,
+  detail,
+  hint,
+}: Pick<AthenaError, 'code' | 'message' | 'detail' | 'hint'>): string {
   return [
     `${label('error')}: ${message} (${code})\n`,
     ...(detail ? [`${label('detail')}: ${indented(detail)}\n`] : []),

@@ -1,4 +1,5 @@
 import {
+  type Applied,
   type BatchProgress,
   describeBlocker,
   describeHolder,
@@ -6,14 +7,24 @@ import {
   type PlanEvents,
 } from '@athena-pg/migrator'
 
+/** Follows a run whose result is printed by somebody else. */
+export interface Watch {
+  /** Gets the lines that would else be on stdout. */
+  line?: ((line: string) => void) | undefined
+  applied(item: Applied): void
+}
+
 interface Terminal {
   print(line: string): void
   talk(line: string): void
   isTerminal: boolean
+  watch?: Watch | undefined
 }
 
 /** Tells a run as it goes on: a line per step on stdout, waits and progress on stderr. */
-export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean): PlanEvents {
+export function reportTo({ print, talk, isTerminal, watch }: Terminal, isJson: boolean): PlanEvents {
+  const line = watch?.line ?? print
+  const isQuiet = isJson && watch?.line === undefined
   let hasBar = false
   let building = ''
   let toldAt = Number.NEGATIVE_INFINITY
@@ -53,10 +64,12 @@ export function reportTo({ print, talk, isTerminal }: Terminal, isQuiet: boolean
         talk(batchOf(batch))
       }
     },
-    applied: ({ id, kind, direction, milliseconds }) => {
+    applied: (item) => {
+      const { id, kind, direction, milliseconds } = item
       clear()
+      watch?.applied(item)
       if (!isQuiet)
-        print(
+        line(
           `${direction === 'up' ? 'applied' : 'took back'} ${kind === 'function' ? 'function ' : ''}${id} (${duration(milliseconds)})`,
         )
     },

@@ -16,5 +16,5 @@ export function shadowOf(context: Context<typeof shadowOption>): ShadowOptions {
   const url = context.options['shadow-url']
   if (url === undefined)
     context.talk('making a scratch database in memory: a few seconds (--shadow-url URL takes a server)')
-  return { url, env: context.env, opened: context.onClose }
+  return { url, env: context.env, opened: context.atEnd }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { type ChangedFile, changedFiles } from './changed.ts'
+import { type Damage, findDamage } from './damage.ts'
 import type { MigrationPackage } from './discover.ts'
 import { type AppliedFunction, type AppliedMigration, readLedger } from './ledger.ts'
 import type { FunctionFile, MigrationFile } from './package-files.ts'
@@ -13,15 +14,19 @@ export interface Status {
   functions: readonly {
     package: string
     name: string
-    state: 'applied' | 'pending' | 'changed' | 'removed'
+    /** `changed`: its file is another one now, which `up` applies. `missing`: recorded, but not in the database. */
+    state: 'applied' | 'pending' | 'changed' | 'removed' | 'missing'
     applied?: AppliedFunction
     file?: FunctionFile
   }[]
+  /** Qualified names of indexes in the schema athena that are invalid, and that no run is going to mend. */
+  invalidIndexes: readonly string[]
 }
 
-/** What is applied, pending, changed; no variable and no statement is looked at. */
+/** Read-only: what is applied, pending, changed and damaged; no variable and no statement is looked at. */
 export async function status(client: pg.ClientBase, packages: readonly MigrationPackage[]): Promise<Status> {
   const ledger = await readLedger(client)
+  const damage: Damage = ledger.exists ? await findDamage(client) : { missingFunctions: [], invalidIndexes: [] }
   const appliedIds = new Set(ledger.migrations.map((row) => row.id))
   const files = packages.flatMap((pack) => pack.functions)
   const known = files.map((file) => {
@@ -30,7 +35,9 @@ export async function status(client: pg.ClientBase, packages: readonly Migration
       applied === undefined
         ? ('pending' as const)
         : applied.checksum === file.checksum
-          ? ('applied' as const)
+          ? damage.missingFunctions.includes(applied.signature)
+            ? ('missing' as const)
+            : ('applied' as const)
           : ('changed' as const)
     return { package: file.package, name: file.name, state, file, ...(applied && { applied }) }
   })
@@ -45,5 +52,6 @@ export async function status(client: pg.ClientBase, packages: readonly Migration
     pending: timelineOf(packages).filter((file) => !appliedIds.has(file.id)),
     changed: changedFiles(packages, ledger),
     functions: [...known, ...removed],
+    invalidIndexes: damage.invalidIndexes,
   }
 }

@@ -2,6 +2,16 @@ import { join } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
 import { configName } from '../find-config.ts'
+import { closed, listOf, text } from '../json-shapes.ts'
+
+const configShape = closed(
+  {
+    packages: listOf(text),
+    migrations: text,
+    variables: { type: 'object', additionalProperties: { type: ['string', 'integer'] } },
+  },
+  ['migrations'],
+)
 
 export const command = defineCommand({
   summary: 'Write athena.config.json: what cannot be changed once the store is installed',
@@ -29,6 +39,7 @@ export const command = defineCommand({
     force: { type: 'boolean', description: 'Overwrite the file' },
     'dry-run': { type: 'boolean', description: 'Print the file, and write nothing' },
   },
+  output: { oneOf: [closed({ file: text, config: configShape }), configShape] },
   async run({ options, json, cwd, configFile, isTerminal, print, talk }) {
     const [
       { declarationsOf, resolveVariables },

@@ -1,6 +1,8 @@
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
+import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
 import {
   openForMigrations,
   packagesOf,
@@ -26,9 +28,20 @@ export const command = defineCommand({
     },
     steps: { type: 'string', value: 'N', description: 'How many migrations to take back (1)' },
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
+    ...changingFleetOptions,
+  },
+  output: {
+    oneOf: [
+      closed({ applied: appliedShape }),
+      planShape,
+      scriptShape,
+      changingFleetOutput,
+      readingFleetOutput('plan', planShape),
+    ],
   },
   async run(context) {
     const { options, json, print, talk } = context
+    if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('down', context)
     const config = loadConfig(context)
     const patience = readPatience(options['lock-timeout'], options['lock-retries'])
     const packages = packagesOf(config)
@@ -38,7 +51,7 @@ export const command = defineCommand({
     const planned = await plan(client, packages, target).finally(() => client.end())
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
-      print(toScript(planned))
+      print(json ? JSON.stringify({ sql: toScript(planned) }) : toScript(planned))
       return
     }
     if (options['dry-run']) {

@@ -4,6 +4,7 @@ import type { MigrationPackage } from '@athena-pg/migrator'
 import { newMigration } from '@athena-pg/migrator/new'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { closed, text } from '../json-shapes.ts'
 import { fullName, packagesOf } from '../migrations.ts'
 
 export const command = defineCommand({
@@ -23,14 +24,7 @@ Without a package they go to the project's own folders ("migrations" and "functi
       description: 'Write functions/NAME.sql, with the beginnings of a function',
     },
   },
-  output: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      file: { type: 'string', description: 'The migration' },
-      function: { type: 'string', description: 'The file of the function' },
-    },
-  },
+  output: closed({ file: text, function: text }, ['file', 'function']),
   async run(context) {
     const { operands, options, json, print, talk } = context
     const config = loadConfig(context)

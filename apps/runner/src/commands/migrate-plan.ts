@@ -1,13 +1,17 @@
 import { plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { readingFleetOptions, readingFleetOutput, isForMany } from '../fleet/options.ts'
+import { planShape, scriptShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
 export const command = defineCommand({
   summary: 'Say what `migrate up` would do; reads only',
-  options: targetOptions,
+  options: { ...targetOptions, ...readingFleetOptions },
+  output: { oneOf: [planShape, scriptShape, readingFleetOutput('plan', planShape)] },
   async run(context) {
     const { options, json, print, talk } = context
+    if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('plan', context)
     const config = loadConfig(context)
     const packages = packagesOf(config)
     const database = await openForMigrations(context)
@@ -20,7 +24,7 @@ export const command = defineCommand({
     }
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
-      print(toScript(planned))
+      print(json ? JSON.stringify({ sql: toScript(planned) }) : toScript(planned))
     } else if (json) print(JSON.stringify(planAsJson(planned)))
     else if (planned.migrations.length + planned.functions.length === 0) print('nothing to do: everything is applied')
     else {

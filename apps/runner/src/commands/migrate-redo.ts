@@ -2,8 +2,8 @@ import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
 import { confirm, yesOption } from '../confirm.ts'
+import { appliedShape, planShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
-import { appliedList, planSchema } from '../output-schemas.ts'
 import { stepsOf } from '../steps.ts'
 
 export const command = defineCommand({
@@ -21,7 +21,7 @@ What Down sections drop is gone, data included: on a server it asks first. Both 
   output: {
     type: 'object',
     additionalProperties: false,
-    properties: { applied: appliedList, down: planSchema, up: planSchema },
+    properties: { applied: appliedShape, down: planShape, up: planShape },
     description: '`applied` after a run; `down` and `up` with --dry-run.',
   },
   async run(context) {

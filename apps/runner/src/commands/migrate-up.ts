@@ -2,6 +2,8 @@ import { AthenaError } from '@athena-pg/database'
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config.ts'
+import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
+import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
 import {
   openForMigrations,
   packagesOf,
@@ -15,7 +17,8 @@ import {
 export const command = defineCommand({
   summary: 'Apply what is pending: migrations of all packages in one timeline, then functions',
   details:
-    'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.',
+    'Safe to run again, by many at once, and after it was killed: what is recorded is applied, and the rest is done by the next run.\nWith --targets one database that fails does not stop the others; a table at the end says how each went, and the exit status is 1 where one failed or was skipped.',
+  examples: ['athena migrate up', 'athena migrate up --targets databases.json --canary eu-1 --at-once 8'],
   options: {
     ...targetOptions,
     ...patienceOptions,
@@ -30,9 +33,20 @@ export const command = defineCommand({
       negatable: true,
       description: 'Refuse what `migrate lint` calls an error; --no-lint applies it all the same',
     },
+    ...changingFleetOptions,
+  },
+  output: {
+    oneOf: [
+      closed({ applied: appliedShape }),
+      planShape,
+      scriptShape,
+      changingFleetOutput,
+      readingFleetOutput('plan', planShape),
+    ],
   },
   async run(context) {
     const { options, json, print, talk } = context
+    if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('up', context)
     const config = loadConfig(context)
     const wait = secondsOf(options.wait)
     const patience = readPatience(options['lock-timeout'], options['lock-retries'])
@@ -43,7 +57,7 @@ export const command = defineCommand({
     for (const note of planned.notes) talk(`note: ${note}`)
     if (options['show-sql']) {
       const { toScript } = await import('@athena-pg/migrator/script')
-      print(toScript(planned))
+      print(json ? JSON.stringify({ sql: toScript(planned) }) : toScript(planned))
       return
     }
     const count = planned.migrations.length + planned.functions.length

@@ -1,10 +1,39 @@
 import { defineCommand } from '../command.ts'
+import { closed, count, text } from '../json-shapes.ts'
 import { serverSummary } from '../server-summary.ts'
 
 export const command = defineCommand({
   summary: 'Check the connection and say what the server is',
   examples: ['athena ping', 'athena ping --database-url postgres://app@db.example.com/app --json'],
   options: {},
+  output: closed({
+    location: text,
+    milliseconds: count,
+    server: closed(
+      {
+        version: { type: 'integer', description: 'server_version_num: 180006 for 18.6' },
+        versionText: text,
+        embedded: { type: 'boolean' },
+        managed: { enum: ['rds', 'cloud_sql', 'azure', 'supabase', 'neon'] },
+        database: text,
+        user: text,
+        superuser: { type: 'boolean' },
+        inRecovery: { type: 'boolean' },
+        readOnly: { type: 'boolean' },
+        encoding: text,
+        tls: text,
+        maxConnections: count,
+        size: { ...count, description: 'Bytes' },
+        pgvector: closed({ installed: text, schema: text, available: text, creatable: { type: 'boolean' } }, [
+          'installed',
+          'schema',
+          'available',
+        ]),
+        citus: text,
+      },
+      ['managed', 'tls', 'citus'],
+    ),
+  }),
   async run({ json, print, talk, openDatabase }) {
     const { describe } = await import('@athena-pg/database')
     const database = await openDatabase()

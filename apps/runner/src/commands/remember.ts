@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { closed, count, listOf, text } from '../json-shapes.ts'
 
 export const command = defineCommand({
   summary: 'Remember text files or JSON lines',
@@ -27,6 +28,12 @@ What the project already remembers is skipped and counted. All or nothing: a bad
     format: { type: 'string', value: 'text|jsonl', description: 'Of the files; else by their names' },
     'dry-run': { type: 'boolean', description: 'Read, check and count everything, and store nothing' },
   },
+  output: closed({
+    project: closed({ id: text, name: text }),
+    remembered: count,
+    known: count,
+    files: listOf(closed({ file: text, remembered: count, known: count })),
+  }),
   async run(context) {
     const { remember } = await import('../remember/remember.ts')
     const isShown = context.isTerminal && !context.json

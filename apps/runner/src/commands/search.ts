@@ -1,5 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
+import { closed, listOf, text, time } from '../json-shapes.ts'
 
 export const command = defineCommand({
   summary: 'Search what a project remembers',
@@ -19,6 +20,21 @@ Scores are 0 to 1: of words, relative to the best result; of vectors, the cosine
     },
     limit: { type: 'string', value: 'N', description: 'How many results at most (10)' },
   },
+  output: closed({
+    results: listOf(
+      closed({
+        id: text,
+        score: { type: 'number', minimum: 0, maximum: 1 },
+        match: { enum: ['all_words', 'some_words', 'vector'] },
+        content: text,
+        memoryType: text,
+        domain: text,
+        tags: listOf(text),
+        metadata: { type: 'object' },
+        createdAt: time,
+      }),
+    ),
+  }),
   async run({ options, operands, json, cwd, colour, print, talk, openDatabase }) {
     const [text] = operands
     const limit = limitOf(options.limit)
