@@ -137,7 +137,7 @@ onEachEngine('what is recorded and is not so', (engine) => {
       expect(await damage()).toEqual(whole)
       await query(
         database,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'athena spec builder'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'athena spec builder'",
       )
       expect(await built).toBe('57P01')
       await writer.query('ROLLBACK')
