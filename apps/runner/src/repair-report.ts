@@ -107,11 +107,13 @@ export function faultAsLines({ id, name, fault, row, file, attempt }: LedgerFaul
   const said = attempt?.error ? `: ${oneLine(attempt.error)}` : ''
   return [
     `interrupted  ${id}: ${attempt?.done} of ${attempt?.statements.length} statements of its ${down ? 'Down' : 'Up'} section are done${said}`,
-    `  to go on: athena migrate ${attempt?.direction}`,
+    ...(file === undefined ? [] : [`  to go on: athena migrate ${attempt?.direction}`]),
     ...(file !== undefined && attempt?.checksum !== file.checksum
       ? [`  if the database has what the changed file says: ${command('')}`]
       : []),
-    `  if the rest was ${down ? 'put back' : 'done'} by hand: ${command('--applied ')}`,
+    ...(file === undefined
+      ? []
+      : [`  if the rest was ${down ? 'put back' : 'done'} by hand: ${command('--applied ')}`]),
     `  if what it did was ${down ? 'finished' : 'undone'} by hand: ${command('--forget ')}`,
   ]
 }

@@ -130,8 +130,12 @@ onEachEngine('the command line on an existing database', (engine) => {
     expect(await code('migrate', 'baseline', ...shadow)).toEqual([1, 'baseline_differs'])
     await run('migrate', 'up')
     expect(await code('migrate', 'baseline', ...shadow)).toEqual([1, 'nothing_to_baseline'])
-    // Forgotten as a whole, its objects left behind.
+    // All migrations have new names now, and their objects are there.
     writeFiles(cwd, { 'package.json': JSON.stringify({ name: 'renamed' }) })
+    const { stdout: script } = await run('migrate', 'baseline', '--show-sql', ...shadow)
+    expect(script).toMatch(
+      /^BEGIN;\nCREATE TABLE IF NOT EXISTS athena_migrations.repairs [\s\S]*@renamed[\s\S]*\nCOMMIT;\n$/,
+    )
     const recorded = await json('migrate', 'baseline', '--reason', 'the project was renamed', ...shadow)
     expect(recorded).toMatchObject({ status: 0, printed: { notes: [] } })
     expect(recorded.printed.recorded).toEqual([

@@ -34,6 +34,16 @@ test('a function alone needs no name of a migration', async () => {
   expect(files(join(cwd, 'migrations'))).toEqual([])
 })
 
+test('folders that the configuration names are made', async () => {
+  const cwd = project()
+  writeFiles(cwd, {
+    'athena.config.json': JSON.stringify({ packages: [], migrations: './sql/up', functions: './sql/f' }),
+  })
+  const { status, stderr } = await athena(['migrate', 'new', 'add-tags', '--function', 'tag_all'], { cwd })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('note') })
+  expect([files(join(cwd, 'sql/up')).length, files(join(cwd, 'sql/f'))]).toEqual([1, ['tag_all.sql']])
+})
+
 test.each([
   ['no name', [], 'missing_operand'],
   ['too many', ['a', 'b', 'c'], 'unexpected_operand'],

@@ -6,9 +6,9 @@ import { assertUnchanged, changedFiles } from './changed.ts'
 import { assertThere, compareWithShadow, type Expected, expectedOn, type Found } from './compare-with-shadow.ts'
 import type { MigrationPackage } from './discover.ts'
 import type { PlanEvents } from './events.ts'
-import { readLedger } from './ledger.ts'
+import { createLedger, type Ledger, readLedger } from './ledger.ts'
 import { markOf, type PlannedMigration, planOver } from './plan.ts'
-import { recordRepair } from './repairs.ts'
+import { createRepairs, recordRepair } from './repairs.ts'
 import type { ShadowOptions } from './shadow.ts'
 import { ledgerAndVariables } from './shadow-variables.ts'
 import { findTarget, timelineOf } from './timeline.ts'
@@ -85,18 +85,22 @@ export async function baseline(
     if (markOf(ledger) !== planned.ledgerMark) throw planChanged()
     assertThere(await compareWithShadow(session.client, planned.expected))
     await ensureLedger(session, ledger)
-    await writeLedger(session, [
-      ...planned.migrations.map(({ id, file: { checksum } }) =>
-        recordRepair({ kind: 'baseline', id, checksumBefore: null, checksumAfter: checksum, reason }),
-      ),
-      ...recordInOrder(ledger, planned.migrations, timelineOf(planned.packages)),
-    ])
+    await writeLedger(session, rowsOf(planned, ledger, reason))
   })
 }
 
-/** The statements that `baseline` runs, on a ledger that is there. */
-export async function baselineSql(client: pg.ClientBase, planned: Baseline): Promise<string[]> {
-  return recordInOrder(await readLedger(client), planned.migrations, timelineOf(planned.packages))
+/** All that `baseline` would write, for psql; reads only. */
+export async function baselineSql(client: pg.ClientBase, planned: Baseline, reason: string): Promise<string[]> {
+  const ledger = await readLedger(client)
+  const tables = ledger.exists ? [createRepairs] : [createLedger.trim(), createRepairs]
+  return ['BEGIN;', ...tables, ...rowsOf(planned, ledger, reason), 'COMMIT;']
+}
+
+function rowsOf({ migrations, packages }: Baseline, ledger: Ledger, reason: string): string[] {
+  const reasons = migrations.map(({ id, file: { checksum } }) =>
+    recordRepair({ kind: 'baseline', id, checksumBefore: null, checksumAfter: checksum, reason }),
+  )
+  return [...reasons, ...recordInOrder(ledger, migrations, timelineOf(packages))]
 }
 
 function nothingToBaseline({ to, only }: BaselineTarget): AthenaError {

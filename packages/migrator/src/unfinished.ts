@@ -23,7 +23,7 @@ export async function assertNoneUnfinished(session: WorkSession, plan: Plan): Pr
     code: 'unfinished_migration',
     message: `migration ${unfinished.name} was interrupted, and is neither applied nor not`,
     detail: `${unfinished.done} of its ${unfinished.of} statements are done.`,
-    hint: 'Finish it first: athena migrate up. Then go down.',
+    hint: 'Finish it first: athena migrate up. Then go down. Where it cannot be finished: athena migrate repair',
   })
 }
 
@@ -38,6 +38,6 @@ export function assertNoneHalfDown(applied: readonly AppliedMigration[]): void {
     code: 'unfinished_migration',
     message: `migration ${half.id} was interrupted on its way down, and is neither applied nor not`,
     detail: `${half.undone} statements of its Down section are done.`,
-    hint: 'Finish it first: athena migrate down. Then go up.',
+    hint: 'Finish it first: athena migrate down. Then go up. Where it cannot be finished: athena migrate repair',
   })
 }

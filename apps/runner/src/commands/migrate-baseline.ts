@@ -86,8 +86,9 @@ Only definitions are compared: rows that migrations insert or change are not loo
         return 1
       }
       if (differences.length > 0) throw baselineDiffers(differences)
+      const reason = options.reason?.trim() || 'all that it makes was found to be there'
       if (options['show-sql']) {
-        for (const statement of await baselineSql(client, planned)) print(statement)
+        for (const statement of await baselineSql(client, planned, reason)) print(statement)
         return 0
       }
       if (options['dry-run']) {
@@ -96,7 +97,6 @@ Only definitions are compared: rows that migrations insert or change are not loo
         return 0
       }
       const { reportTo } = await import('../report.ts')
-      const reason = options.reason?.trim() || 'all that it makes was found to be there'
       await baseline(database, planned, reason, reportTo(context, json))
       if (json) print(JSON.stringify({ recorded: ids, notes }))
       else {

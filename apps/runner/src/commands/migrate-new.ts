@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import type { MigrationPackage } from '@athena-pg/migrator'
@@ -28,9 +29,12 @@ Without a package they go to the project's own folders ("migrations" and "functi
   async run(context) {
     const { operands, options, json, print, talk } = context
     const config = loadConfig(context)
+    // A folder that is named and not there yet is made.
+    const there = (folder?: string) =>
+      folder !== undefined && existsSync(resolve(config.project, folder)) ? folder : undefined
     let packages: readonly MigrationPackage[] | undefined
     const find = (name: string) => {
-      packages ??= packagesOf(config)
+      packages ??= packagesOf({ ...config, migrations: there(config.migrations), functions: there(config.functions) })
       return packages.find((each) => each.name === fullName(name, packages ?? []))
     }
     const [first, second] = operands
