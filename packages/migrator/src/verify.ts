@@ -9,7 +9,7 @@ import { type Irreversible, verifySteps } from './verify-steps.ts'
 
 export { type Difference, differenceLines } from './compare-objects.ts'
 export type { LockMode, TracedLock, TracedStatement } from './lock-modes.ts'
-export { type ReleasedChange, releasedChanges } from './released.ts'
+export { type ReleasedChange, releasedChanges, releasedFile, releasedOf } from './released.ts'
 export { type ShadowOptions, withShadow } from './shadow.ts'
 export { ledgerAndVariables } from './shadow-variables.ts'
 export type { Irreversible } from './verify-steps.ts'

@@ -129,7 +129,7 @@ onEachEngine('verify', (engine) => {
     expect(found.findings).toEqual([])
   })
 
-  test('tries functions as well: what they leave behind is found on the whole way', async () => {
+  test('tries functions as well, on the whole way', async () => {
     const double = "CREATE OR REPLACE FUNCTION shop.double (a integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * a'"
     expect(await tried({}, { double })).toMatchObject({ findings: [], functions: 1 })
   })
