@@ -6,9 +6,9 @@ export async function pages(): Promise<readonly Page[]> {
   const rules = await loadRules()
   const list = rules.map(({ id, level }) => `- [${id}](#${id}) (${level})`)
   const faults = Object.values(suppressionFaults).map(
-    ({ rule, level, reason, help }) => `\n### ${rule}\n\n${level}. ${reason}\n\n${help}\n`,
+    ({ rule, level, reason, help }) => `### ${rule}\n\n${level}. ${reason}\n\n${help}\n`,
   )
-  const text = [head, ...list, '', ...rules.map(section), '## Comments that suppress', ...faults].join('\n')
+  const text = [head, ...list, '', ...rules.map(section), '## Comments that suppress', '', ...faults].join('\n')
   return [{ path: 'docs/reference/lint.md', text }]
 }
 

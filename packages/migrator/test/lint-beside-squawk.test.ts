@@ -16,7 +16,7 @@ const guide = readFileSync(join(root, 'docs/guides/lint.md'), 'utf8')
 
 /** Rows of the guide's table: Squawk's rule, and ours beside it. */
 const mapping = new Map(
-  [...guide.slice(guide.indexOf("## Squawk's rules")).matchAll(/^\| ([a-z]+-[a-z-]+) \| ([a-z_, ]+|—) \|/gm)].map(
+  [...guide.slice(guide.indexOf("## Squawk's rules")).matchAll(/^\| ([a-z]+-[a-z-]+) +\| ([a-z_, ]+?|—) +\|/gm)].map(
     ([, theirs = '', ours = '']) => [theirs, ours === '—' ? [] : ours.split(', ')],
   ),
 )

@@ -139,17 +139,30 @@ test('a file that is not there is refused', async () => {
   expect(await refusal(() => givenFiles([], ['nowhere.sql'], '/'))).toMatchObject({ code: 'file_unreadable', exit: 2 })
 })
 
-test('a diff is what other tools apply', () => {
-  const text = Array.from({ length: 30 }, (_, line) => `line ${line}\n`).join('')
-  const at = (line: number) => text.indexOf(`line ${line}\n`)
-  const edits = [
+test.each([
+  ['ends with a line end', '\n'],
+  ['ends without one', ''],
+])('a diff of a file that %s is what other tools apply', (_, end) => {
+  const text = Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n') + end
+  const at = (line: number) => text.indexOf(`line ${line}`)
+  const replaced = (line: number) => ({ start: at(line), end: at(line) + 4, text: 'Line' })
+  const all = [
     { start: 0, end: 0, text: 'new\n' },
     { start: at(3), end: at(4), text: '' },
-    { start: at(20), end: at(20) + 4, text: 'Line' },
-    { start: text.length, end: text.length, text: 'end\n' },
+    replaced(20),
+    replaced(27),
+    replaced(29),
   ]
-  const folder = temporaryFolder()
-  writeFiles(folder, { 'a.sql': text })
-  execFileSync('git', ['apply', '-p0'], { cwd: folder, input: `${unifiedDiff('a.sql', text, edits)}\n` })
-  expect(readFileSync(join(folder, 'a.sql'), 'utf8')).toBe(applyEdits(text, edits))
+  for (const edits of [all, all.slice(0, 3), [replaced(28)], [replaced(29)]]) {
+    const folder = temporaryFolder()
+    writeFiles(folder, { 'a.sql': text })
+    execFileSync('git', ['apply', '-p0'], { cwd: folder, input: `${unifiedDiff('a.sql', text, edits)}\n` })
+    expect(readFileSync(join(folder, 'a.sql'), 'utf8')).toBe(applyEdits(text, edits))
+  }
+})
+
+test('a function may be named as no expression is', async () => {
+  const functions = { 'a(b': 'CREATE FUNCTION app."a(b" () RETURNS void LANGUAGE plpgsql AS $$ BEGIN END $$;' }
+  const { findings } = await lintPackages([packageOf([migration('SELECT app."a(b"();')], functions)])
+  expect(findings.map(({ rule }) => rule)).toEqual(['early_function_call'])
 })

@@ -14,7 +14,7 @@ test('each file of the folder is a rule, named as its id', () => {
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   test('says what, why and where in sentences', () => {
     expect(id).toMatch(/^[a-z]+(_[a-z]+)+$/)
-    for (const text of [rule.reason, rule.help]) expect(text).toMatch(/^[A-Za-z].*\.$|^.*\w\)?$/)
+    for (const text of [rule.reason, rule.help]) expect(text).toMatch(/^[A-Za-z].*\.$/)
     expect(rule.source).toMatch(/^https:\/\//)
     expect(rule.err.length).toBeGreaterThan(0)
   })

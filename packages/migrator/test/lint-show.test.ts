@@ -28,7 +28,7 @@ test('a long line is cut around what is meant', async () => {
 
 test('what a terminal would obey is not printed', async () => {
   const lines = await shown("CREATE TABLE app.t (a text DEFAULT '\u001b[31m\u009b2J', id serial);")
-  expect(lines.slice(0, 4).join('')).not.toMatch(/\p{Cc}/u)
+  expect(lines.join('')).not.toMatch(/\p{Cc}/u)
 })
 
 test('colours come only where they are asked for', async () => {

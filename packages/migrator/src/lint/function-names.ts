@@ -5,7 +5,8 @@ export function functionNames(packages: readonly MigrationPackage[]): Set<string
   return new Set(
     packages.flatMap(({ functions }) =>
       functions.map(({ name, text }) => {
-        const schema = new RegExp(`\\bFUNCTION\\s+"?(\\w+)"?\\s*\\.\\s*"?${name}"?`, 'i').exec(text)?.[1]
+        const escaped = name.replaceAll(/\W/g, '\\$&')
+        const schema = new RegExp(`\\bFUNCTION\\s+"?(\\w+)"?\\s*\\.\\s*"?${escaped}"?`, 'i').exec(text)?.[1]
         return `${schema ?? 'public'}.${name}`
       }),
     ),

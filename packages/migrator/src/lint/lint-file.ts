@@ -6,8 +6,8 @@ import { type Finding, findingAt } from './finding.ts'
 import { copyOf, forgetTemporary, type Known } from './known.ts'
 import { learn } from './learn.ts'
 import type { Context, Edit, Fault, Fix, Place, Rule } from './rule.ts'
-import { unreadable } from './unreadable.ts'
 import { faultsOfSuppressions, readSuppressions, type Stretch, unsuppressed } from './suppressions.ts'
+import { unreadable } from './unreadable.ts'
 
 /** A file that was read, rendered and parsed. */
 export interface ParsedFile {

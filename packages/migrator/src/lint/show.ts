@@ -13,15 +13,20 @@ export function showFinding(finding: Finding, colour: boolean): string[] {
   const { shown, before, meant } = excerpt(text, column - 1, endColumn - 1)
   const caret = ' '.repeat(cells(before)) + '^'.repeat(Math.max(1, cells(meant)))
   return [
-    `${paint(strong, `${level}[${rule}]`)} ${file}:${line}:${column}`,
+    `${paint(strong, `${level}[${rule}]`)} ${plain(file)}:${line}:${column}`,
     `  ${margin} ${paint('2', '|')}`,
     `  ${paint('2', `${number} |`)} ${shown}`,
     `  ${margin} ${paint('2', '|')} ${paint(strong, caret)}`,
     ...wrapped(`reason: ${reason}`),
     ...(detail === undefined ? [] : wrapped(`detail: ${detail}`)),
     ...wrapped(`help: ${help}`),
-    ...(diff === undefined ? [] : ['  fix:', ...diff.split('\n').map((each) => `    ${inColour(each, paint)}`)]),
+    ...(diff === undefined ? [] : ['  fix:', ...diff.split('\n').map((each) => `    ${inColour(plain(each), paint)}`)]),
   ]
+}
+
+/** Control characters, which a terminal would obey, are blanks. */
+function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
 }
 
 /** `3 errors and 1 warning in 2 of 14 files` */
@@ -33,16 +38,16 @@ export function summaryOf(findings: readonly Finding[], files: number): string {
   return `${of(count('error'), 'error')} and ${of(count('warning'), 'warning')} in ${inFiles} of ${of(files, 'file')}`
 }
 
-/** What a line shows, cut to the width where it is longer; control characters, which a terminal would obey, are blanks. */
+/** What a line shows, cut to the width where it is longer. */
 function excerpt(text: string, start: number, end: number): { shown: string; before: string; meant: string } {
-  const plain = text.replaceAll(/\p{Cc}/gu, ' ')
-  const from = plain.length <= width ? 0 : Math.max(0, Math.min(start - 20, plain.length - width))
-  const to = Math.min(plain.length, from + width)
+  const line = plain(text)
+  const from = line.length <= width ? 0 : Math.max(0, Math.min(start - 20, line.length - width))
+  const to = Math.min(line.length, from + width)
   const lead = from > 0 ? '…' : ''
   return {
-    shown: `${lead}${plain.slice(from, to)}${to < plain.length ? '…' : ''}`,
-    before: lead + plain.slice(from, start),
-    meant: plain.slice(start, Math.min(end, to)),
+    shown: `${lead}${line.slice(from, to)}${to < line.length ? '…' : ''}`,
+    before: lead + line.slice(from, start),
+    meant: line.slice(start, Math.min(end, to)),
   }
 }
 
@@ -67,7 +72,7 @@ function inColour(line: string, paint: (code: string, words: string) => string):
 /** Indented by two, and by four from the second line on. */
 function wrapped(text: string): string[] {
   const lines = ['  ']
-  for (const word of text.split(/\s+/)) {
+  for (const word of plain(text).split(/\s+/)) {
     const line = lines.at(-1) ?? ''
     if (line.trim() === '') lines[lines.length - 1] = line + word
     else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`

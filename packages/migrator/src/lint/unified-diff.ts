@@ -32,12 +32,14 @@ export function unifiedDiff(path: string, text: string, edits: readonly Edit[]):
   }
   let shift = 0
   const body = hunks.flatMap((hunk) => {
-    const { lines, added } = linesOf(hunk, old, shift)
+    const { lines, added } = linesOf(hunk, old, shift, !text.endsWith('\n'))
     shift += added
     return lines
   })
   return [`--- ${path}`, `+++ ${path}`, ...body].join('\n')
 }
+
+const openEnd = '\\ No newline at end of file'
 
 /** Whole lines that change; lines that stay as they are at either end of an edit are left out. */
 function changesOf(text: string, edits: readonly Edit[]): Change[] {
@@ -68,7 +70,12 @@ function trimmed({ start, end, lines }: Change, old: readonly string[]): Change 
   return { start: start + head, end: end - tail, lines: lines.slice(head, lines.length - tail) }
 }
 
-function linesOf(hunk: readonly Change[], old: readonly string[], shift: number): { lines: string[]; added: number } {
+function linesOf(
+  hunk: readonly Change[],
+  old: readonly string[],
+  shift: number,
+  isOpen: boolean,
+): { lines: string[]; added: number } {
   const from = Math.max(0, (hunk[0]?.start ?? 0) - context)
   const to = Math.min(old.length, (hunk.at(-1)?.end ?? 0) + context)
   const body: string[] = []
@@ -79,6 +86,13 @@ function linesOf(hunk: readonly Change[], old: readonly string[], shift: number)
     copied = end
   }
   body.push(...old.slice(copied, to).map((line) => ` ${line}`))
+  // An edit leaves the file's end as it is: both texts have a last line end, or neither.
+  if (isOpen && to === old.length) {
+    const removed = body.findLastIndex((line) => line.startsWith('-'))
+    const isLastChanged = hunk.at(-1)?.end === old.length
+    if (isLastChanged && removed >= 0) body.splice(removed + 1, 0, openEnd)
+    body.push(openEnd)
+  }
   const added = hunk.reduce((sum, { start, end, lines }) => sum + lines.length - (end - start), 0)
   const range = (start: number, count: number) => `${count === 0 ? start : start + 1},${count}`
   const head = `@@ -${range(from, to - from)} +${range(from + shift, to - from + added)} @@`

@@ -10,7 +10,7 @@ export const rule: Rule = {
   statements: ['CreateStmt', 'AlterTableStmt'],
   reason:
     'serial makes a sequence that belongs to the column only half: it has rights of its own and any INSERT may overrule it. serial without big also ends at 2,147,483,647.',
-  help: 'Use bigint GENERATED ALWAYS AS IDENTITY.',
+  help: 'Use bigint GENERATED ALWAYS AS IDENTITY, or BY DEFAULT where programs may give the value themselves, as with serial.',
   source: 'https://www.postgresql.org/docs/current/ddl-identity-columns.html',
   ok: ['CREATE TABLE app.notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);'],
   err: [
