@@ -1,6 +1,6 @@
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { plainEnvironment, repository, run } from './run.ts'
+import { machineEnvironment, plainEnvironment, repository, run } from './run.ts'
 
 /**
  * A copy of the work tree in which releases are made, so that the original stays as it is: the files that git knows or would
@@ -15,7 +15,7 @@ export async function copyWorkspace(folder: string): Promise<void> {
   }
   await run('git', ['init', '--quiet'], folder, plainEnvironment())
   await commit(folder, 'Copy the work tree')
-  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], folder, plainEnvironment())
+  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], folder, machineEnvironment())
 }
 
 /** As docs/guides/releasing.md says: applies the changesets, builds, and publishes what the registry does not have. */

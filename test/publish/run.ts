@@ -46,18 +46,20 @@ export async function run(
 }
 
 /**
- * The machine's own environment, without what a package manager, vitest or a tester's database put there. NODE_PATH above all, by
- * which this repository's packages would be found from everywhere.
+ * The machine's own environment, without what vitest, a tester's database and this repository put there: NODE_PATH above all, by which
+ * our packages would be found from everywhere.
  */
-export function plainEnvironment(): NodeJS.ProcessEnv {
+export function machineEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(PG|DATABASE_URL$|ATHENA_|NODE_OPTIONS$|NODE_PATH$|VITEST|NODE_ENV$|npm_|pnpm_config_|CI$|FORCE_COLOR$)/i.test(
-        name,
-      ),
+    ([name]) => !/^(PG|DATABASE_URL$|ATHENA_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|VITEST|CI$|FORCE_COLOR$)/i.test(name),
   )
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(repository))
   return { ...Object.fromEntries(kept), PATH: folders.join(delimiter), NO_COLOR: '1' }
+}
+
+/** The same without settings of package managers, of which `pnpm run` hands on its own: the registry for one. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(machineEnvironment()).filter(([name]) => !/^p?npm_/i.test(name)))
 }
 
 export interface Node {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import type { TestProject } from 'vitest/node'
 import type { TestServer } from '../servers.ts'
 import { copyWorkspace, type ReleasedPackage, release, releasedPackages } from './copy.ts'
-import { plainEnvironment, repository, run } from './run.ts'
+import { machineEnvironment, plainEnvironment, repository, run } from './run.ts'
 
 /** What the specs of publishing work with: everything is under `folder`, which is removed however they end. */
 export interface Published {
@@ -54,7 +54,7 @@ interface Surroundings {
 }
 
 async function startSurroundings(folder: string, databases: string): Promise<Surroundings> {
-  const uplink = (await run('npm', ['config', 'get', 'registry'], repository, plainEnvironment())).trim()
+  const uplink = (await run('npm', ['config', 'get', 'registry'], repository, machineEnvironment())).trim()
   const program = join(import.meta.dirname, 'surroundings.ts')
   const child = spawn(process.execPath, [program, folder, uplink, databases], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')

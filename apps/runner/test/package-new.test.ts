@@ -177,7 +177,7 @@ test('every name that npm takes gives an identifier of PostgreSQL that leaves ro
     fc.property(name, (each) => {
       const object = objectName(each)
       if (object === '') {
-        expect(() => assertPackageName(each)).toThrow('npm has no package')
+        expect(() => assertPackageName(each)).toThrow('a package cannot be called')
         return
       }
       expect(object).toMatch(/^[a-z_][a-z0-9_]{0,40}$/)

@@ -4,8 +4,7 @@ import { defineCommand } from '../command.ts'
 export const command = defineCommand({
   summary: 'Write a migration package of your own: SQL, a test, a README, a first changeset',
   operands: 'NAME',
-  details: `A folder that can be tested, published to npm and installed like the packages of the store: package.json with its "athena" field,
-a migration, a function, a test on the embedded database. The table and the function are examples to replace.
+  details: `A folder that can be tested, published to npm and installed like the packages of the store: package.json with its "athena" field, a migration, a function, a test on the embedded database. The table and the function are examples to replace.
 In a repository that uses changesets, the changeset goes to its .changeset.`,
   examples: ['athena package new @acme/notes', 'athena package new @acme/notes --folder packages/notes --dry-run'],
   options: {
@@ -75,7 +74,8 @@ In a repository that uses changesets, the changeset goes to its .changeset.`,
     talk(isDry ? 'nothing was written' : `next: cd ${shown(folder)} && npm install && npm test`)
 
     function shown(path: string): string {
-      return relative(cwd, path) || '.'
+      const near = relative(cwd, path)
+      return near.startsWith('..') ? path : near || '.'
     }
   },
 })

@@ -22,7 +22,7 @@ export function assertPackageName(name: string): void {
   if (faults.length === 0) return
   throw new AthenaError({
     code: 'malformed_package_name',
-    message: `npm has no package called "${name}"`,
+    message: `a package cannot be called "${name}"`,
     detail: `${faults.join('; ')}.`,
     hint: 'For example: athena package new @acme/notes',
     exit: 2,

@@ -2,15 +2,14 @@ export function readme(name: string, table: string, hasOwnChangesets: boolean): 
   const range = '`dependencies` in package.json'
   return `# ${name}
 
-A migration package for an [athena-pg](https://www.npmjs.com/package/athena-pg) store: SQL that \`athena migrate up\` applies together with
-the store's own.
+A migration package for an athena-pg store: SQL that \`athena migrate up\` applies together with the store's own.
 
-| file                        | what                                                                    |
-| --------------------------- | ----------------------------------------------------------------------- |
-| \`migrations/\`               | history: once released, a file never changes                            |
-| \`functions/\`                | one function per file, applied again when the file changes              |
-| \`test/migrations.test.js\`   | up, down and up again on an embedded database, and what the SQL promises |
-| \`athena.config.json\`        | lets \`athena\` work on this package alone, in this folder                |
+| file                      | what                                                                     |
+| ------------------------- | ------------------------------------------------------------------------ |
+| \`migrations/\`             | history: once released, a file never changes                             |
+| \`functions/\`              | one function per file, applied again when the file changes               |
+| \`test/migrations.test.js\` | up, down and up again on an embedded database, and what the SQL promises |
+| \`athena.config.json\`      | lets \`athena\` work on this package alone, in this folder               |
 
 \`athena.${table}\` and \`athena.latest_${table}\` are examples. ${range} says which packages come first.
 
@@ -19,8 +18,8 @@ the store's own.
 \`\`\`sh
 npm install
 npm test
-npx athena migrate new ${name} add-something   # the next migration
-npx athena migrate up                          # try it, on an embedded database in .athena/data
+npx athena migrate new ${name} add-something
+npx athena migrate up   # try it, on an embedded database in .athena/data
 \`\`\`
 
 ## Releasing it
@@ -28,7 +27,7 @@ npx athena migrate up                          # try it, on an embedded database
 Choose a licence: \`"license": "UNLICENSED"\` in package.json grants nothing. Each change brings a file in \`.changeset\`${
     hasOwnChangesets
       ? `, which
-\`npx changeset\` writes. Then:
+\`npx changeset\` writes (on Node 22.11 or later). Then:
 
 \`\`\`sh
 npx changeset version   # the version and the changelog, from those files
