@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
 import { refusal } from '../../../test/refusals.ts'
@@ -8,6 +8,7 @@ import { adoptStore, installStore, prepareAdoption } from './adopting.ts'
 import { formerTables } from './former-store.ts'
 
 onEachEngine('what cannot be adopted is refused before anything is written', (engine) => {
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
   let db: TestDatabase
   beforeAll(async () => {
     db = await engine.create()
