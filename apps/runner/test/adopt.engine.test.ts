@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { formerRows, formerTables } from '../../../packages/maintenance/test/former-store.ts'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
@@ -14,6 +14,7 @@ import { installStore } from './store.ts'
 const isOutput = new Ajv({ allowUnionTypes: true }).compile(command.output ?? false)
 
 onEachEngine('athena adopt', (engine) => {
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
   let db: TestDatabase
   beforeAll(async () => {
     db = await engine.create()

@@ -1,5 +1,5 @@
 import { catalogue } from '@athena-pg/migrator'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query, withClient } from '../../../test/migrating.ts'
 import type { Verified } from '../src/adopt/index.ts'
@@ -7,6 +7,7 @@ import { adopted, adoptStore, installStore, prepareAdoption, rowsOf } from './ad
 import { formerRows, formerTables } from './former-store.ts'
 
 onEachEngine('adopting a store of the former application', (engine) => {
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
   let db: TestDatabase
   let before: { rows: Record<string, string[]>; catalogue: string }
   let verified: Verified
@@ -137,6 +138,8 @@ onEachEngine('adopting a store of the former application', (engine) => {
         WHERE l.kind = 'supersedes' AND t.old_id = '20'`,
     )
     expect(superseding).toEqual({ from: '50' })
+    expect((await became('memories', 'memory_vectors', '20')).state).toBe('superseded')
+    expect((await became('memories', 'memory_vectors', '50')).state).toBe('unconsolidated')
     expect(await became('decisions', 'planning_decisions', '3')).toMatchObject({
       status: 'superseded',
       superseded_by: (await became('decisions', 'planning_decisions', '8')).id,
@@ -240,7 +243,7 @@ onEachEngine('adopting a store of the former application', (engine) => {
         other.database,
         `INSERT INTO old.prospective_goals (project_id, name, parent_goal_id, related_memory_ids) VALUES (3, 'added goal', 2, '{5000000001}')`,
       )
-      await adoptStore(other.database, { batch: 7 })
+      await adoptStore(other.database, { batch: 29 })
       expect(await adopted(other.database)).toEqual(inHundreds)
     } finally {
       await other.drop()

@@ -71,6 +71,8 @@ export async function rowsOf(database: Database, schema: string): Promise<Record
  */
 export async function adopted(database: Database): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
+  await query(database, 'CREATE INDEX IF NOT EXISTS ids_new_id ON athena_adoption.ids (source_table, new_id)')
+  await query(database, 'ANALYZE athena_adoption.ids')
   for (const [what, sql] of Object.entries(canonical)) {
     found[what] = (await query<{ row: string }>(database, sql)).map(({ row }) => row).sort()
   }

@@ -113,6 +113,22 @@ describe('a mapping is drafted from names and types', () => {
     expect(events('timestamp without time zone')).toBe('happened_at')
   })
 
+  test('ids of a table that the source does not have are kept for people; of one that it has they are references', () => {
+    const memories = table('memories', [column('id'), column('content'), column('consolidation_id', 'bigint')])
+    const runs = table('consolidations', [column('id'), column('project_id')])
+    const drafted = (tables: [string, Table][]) =>
+      suggest(new Map(tables), 'public').tables.memories?.columns.consolidation_id
+    expect(drafted([memories])).toEqual({ to: 'metadata', key: 'consolidation_id' })
+    expect(drafted([memories, runs])).toBe('consolidation_id')
+  })
+
+  test('what stands in for a null is named only where it is there', () => {
+    const name = (columns: Column[]) =>
+      suggest(new Map([table('code_metadata', columns)]), 'public').tables.code_metadata?.columns.entity_name
+    expect(name([column('entity_name')])).toBe('name')
+    expect(name([column('entity_name'), column('file_path')])).toEqual({ to: 'name', or: 'file_path' })
+  })
+
   test('two columns never go to one of ours', () => {
     const drafted = suggest(
       new Map([table('projects', [column('id'), column('updated_at'), column('last_modified'), column('name')])]),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
 import { refusal } from '../../../test/refusals.ts'
@@ -6,6 +6,7 @@ import type { Mapping } from '../src/adopt/index.ts'
 import { adoptStore, installStore, prepareAdoption } from './adopting.ts'
 
 onEachEngine('adopting other stores', (engine) => {
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
   let db: TestDatabase
   beforeAll(async () => {
     db = await engine.create()

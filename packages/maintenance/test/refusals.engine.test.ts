@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
 import { refusal } from '../../../test/refusals.ts'
@@ -8,6 +8,7 @@ import { adoptStore, installStore, prepareAdoption } from './adopting.ts'
 import { formerTables } from './former-store.ts'
 
 onEachEngine('what cannot be adopted is refused before anything is written', (engine) => {
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
   let db: TestDatabase
   beforeAll(async () => {
     db = await engine.create()
@@ -80,7 +81,8 @@ onEachEngine('what cannot be adopted is refused before anything is written', (en
             memory_type: 'memorytype',
             code_hash: { to: 'language', key: 'hash' },
             code_language: 'language',
-            superseded_by: 'memory_links',
+            superseded_by: { to: 'memory_links', kind: 'See Also', as: 'lower' },
+            tags: { to: 'metadata', default: 'x' },
             confidence: 'memory_access.memory_id',
             quality_score: 'content_hash',
           },
@@ -97,8 +99,10 @@ onEachEngine('what cannot be adopted is refused before anything is written', (en
       'tables.memory_vectors.columns.contents: table memory_vectors has no column "contents"',
       'tables.memory_vectors.columns.memory_type: memories has no column "memorytype"',
       'tables.memory_vectors.columns.code_hash.key: "language" is not a JSON column',
+      'tables.memory_vectors.columns.superseded_by.as: has no use here: ids are looked up, not converted',
       'tables.memory_vectors.columns.superseded_by: holds ids of memories',
-      'tables.memory_vectors.columns.superseded_by: memory_links needs the "kind" of the links',
+      'tables.memory_vectors.columns.superseded_by: memory_links needs the "kind" of the links, in lower case with _',
+      'tables.memory_vectors.columns.tags.default: has no use here: what goes into a JSON column is taken as it is',
       'tables.memory_vectors.columns.confidence: memories.memory_access.memory_id is made by the database and cannot be given',
       'tables.memory_vectors.columns.quality_score: memories.content_hash is made by the database and cannot be given',
       'tables.memory_vectors.constants.language: "language" is given by "code_language" already',

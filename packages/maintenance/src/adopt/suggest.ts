@@ -1,6 +1,7 @@
 import type { Column, Table } from './catalogues.ts'
 import { knownTables, restOf } from './known-names.ts'
-import { type ColumnMapping, type Mapping, ruleOf, type TableMapping } from './mapping.ts'
+import { type ColumnMapping, type ColumnRule, type Mapping, ruleOf, type TableMapping } from './mapping.ts'
+import { linkTables, ourTables } from './our-tables.ts'
 
 /** Drafts a mapping from names and types alone. "?" stands where a person has to decide. */
 export function suggest(tables: ReadonlyMap<string, Table>, schema: string, timeZone?: string): Mapping {
@@ -19,12 +20,25 @@ export function suggest(tables: ReadonlyMap<string, Table>, schema: string, time
       if (!found.has(table.name) && looksLikeMemories(table)) found.set(table.name, draft(table, 'memories'))
     }
   }
+  const present = new Set([...found.values()].map(({ to }) => to))
+  for (const table of found.values()) withoutAbsent(table, present)
   const left = [...tables.keys()].filter((name) => !found.has(name))
   return {
     $schema: 'https://unpkg.com/@athena-pg/maintenance/adoption-mapping.schema.json',
     schema,
     ...(timeZone !== undefined && { timeZone }),
     tables: Object.fromEntries([...found, ...left.map((name) => [name, null] as const)]),
+  }
+}
+
+/** Ids of what the source does not have say something only to people. */
+function withoutAbsent(table: TableMapping, present: ReadonlySet<string>): void {
+  for (const [column, mapping] of Object.entries(table.columns)) {
+    const to = mapping === '?' ? undefined : ruleOf(mapping)?.to
+    const referred = to && (linkTables[table.to]?.[to]?.refers ?? ourTables[table.to]?.references[to])
+    if (!referred || referred === 'projects' || present.has(referred)) continue
+    const rest = restOf[table.to]
+    table.columns[column] = rest === undefined ? '?' : { to: rest, key: column }
   }
 }
 
@@ -39,10 +53,11 @@ function isContent({ name, type }: Column): boolean {
 function draft(table: Table, target: string): TableMapping {
   const key = table.key.length === 1 ? table.key[0] : table.columns.find(({ name }) => name === 'id')?.name
   const taken = new Set<string>()
+  const names = table.columns.map(({ name }) => name)
   const columns: Record<string, ColumnMapping> = {}
   for (const column of table.columns) {
     if (column.name === key && restOf[target] !== undefined) continue
-    const mapping = draftColumn(column, target, taken)
+    const mapping = draftColumn(column, target, taken, names)
     const rule = mapping === '?' ? undefined : ruleOf(mapping)
     if (rule && rule.key === undefined) taken.add(rule.to)
     columns[column.name] = mapping
@@ -51,11 +66,16 @@ function draft(table: Table, target: string): TableMapping {
   return { to: target, ...(key !== undefined && { key }), columns, ...(constants && { constants }) }
 }
 
-function draftColumn(column: Column, target: string, taken: ReadonlySet<string>): ColumnMapping {
+function draftColumn(
+  column: Column,
+  target: string,
+  taken: ReadonlySet<string>,
+  names: readonly string[],
+): ColumnMapping {
   const known = knownTables[target]?.columns[column.name]
   const rule = known === undefined ? byType(column, target, taken) : ruleOf(known)
   if (known === null || column.isGenerated || column.type === 'tsvector') return null
-  if (rule && (rule.key !== undefined || !taken.has(rule.to))) return simplest(fitting(rule, column))
+  if (rule && (rule.key !== undefined || !taken.has(rule.to))) return simplest(fitting(rule, column, names))
   const rest = restOf[target]
   if (rest === undefined || column.type === 'bytea' || isVector(column.type)) return '?'
   return { to: rest, key: column.name }
@@ -68,12 +88,15 @@ function byType(column: Column, target: string, taken: ReadonlySet<string>): Ret
   return target === 'memories' && isContent(column) && !taken.has('content') ? { to: 'content' } : undefined
 }
 
-/** A conversion from numbers is for numbers. */
-function fitting(rule: NonNullable<ReturnType<typeof ruleOf>>, column: Column): typeof rule {
-  const { as, ...plain } = rule
+/** A conversion from numbers is for numbers, and what stands in for a null has to be there. */
+function fitting(
+  { as, or, ...plain }: NonNullable<ReturnType<typeof ruleOf>>,
+  { type }: Column,
+  names: readonly string[],
+): ColumnRule {
   const isUnit = as === 'milliseconds' || as === 'seconds'
-  if (isUnit && !isNumber(column.type)) return plain
-  return as === 'list' && column.type.endsWith('[]') ? plain : rule
+  const isVain = (isUnit && !isNumber(type)) || (as === 'list' && type.endsWith('[]'))
+  return { ...plain, ...(as && !isVain && { as }), ...(or && names.includes(or) && { or }) }
 }
 
 function simplest(rule: NonNullable<ReturnType<typeof ruleOf>>): ColumnMapping {

@@ -31,6 +31,7 @@ export async function writeLinks(client: pg.ClientBase, unit: LinkUnit, rows: re
     isRow: false,
   }))
   const { rowCount } = await client.query(unit.own === undefined ? update(unit) : insert(unit, unit.own), values)
+  if (unit.linkKind === 'supersedes') await client.query(supersede(unit), values)
   return { written: rowCount ?? 0, rejects }
 }
 
@@ -64,6 +65,15 @@ function insert(unit: LinkUnit, own: string): string {
   return `${given(unit)}
     INSERT INTO athena.${name(unit.target)} (${into.join(', ')})
     SELECT ${from.join(', ')} FROM ${joined(unit, 'JOIN')} WHERE ${fits(unit)} ON CONFLICT DO NOTHING`
+}
+
+/** What was superseded says so in its state: one of the rules of the data model. */
+function supersede(unit: LinkUnit): string {
+  const superseded = unit.own === 'to_memory_id' ? 'own' : 'other'
+  return `${given(unit)}
+    UPDATE athena.memories AS t SET state = 'superseded'
+      FROM ${joined(unit, 'JOIN')}
+     WHERE ${fits(unit)} AND (t.project_id, t.id) = (${superseded}.project_id, ${superseded}.new_id) AND t.state <> 'superseded'`
 }
 
 function update(unit: LinkUnit): string {
