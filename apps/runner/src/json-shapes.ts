@@ -33,6 +33,7 @@ export const planShape: JsonSchema = closed({
       checksum: text,
       statements: count,
       transaction: { type: 'boolean' },
+      batch: { anyOf: [{ type: 'null' }, count] },
       variables: { type: 'object', additionalProperties: text },
     }),
   ),

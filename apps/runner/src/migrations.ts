@@ -101,6 +101,8 @@ export interface PlanAnswer {
     checksum: string
     statements: number
     transaction: boolean
+    /** Rows of a batch, where its statements are repeated. */
+    batch: number | null
     variables: Readonly<Record<string, string>>
   }[]
   functions: { action: 'apply' | 'drop'; package: string; file: string }[]
@@ -117,6 +119,7 @@ export function planAsJson(plan: Plan): PlanAnswer {
       checksum: file.checksum,
       statements: statements.length,
       transaction: !source.directives.noTransaction,
+      batch: source.directives.batch?.size ?? null,
       variables,
     })),
     functions: plan.functions.map(({ action, package: name, name: file }) => ({ action, package: name, file })),
@@ -125,18 +128,18 @@ export function planAsJson(plan: Plan): PlanAnswer {
 
 /** One line per step, as `plan` and `--dry-run` print it. */
 export function planAsLines(plan: Plan): string[] {
-  const verb = plan.target.direction === 'up' ? 'apply' : 'take back'
-  const migrations = plan.migrations.map(({ package: name, file, statements, source }) => {
-    const count = `${statements.length} statement${statements.length === 1 ? '' : 's'}`
-    return `${verb} ${name}/${file.name} (${count}${runOf(source.directives)})`
-  })
-  const functions = plan.functions.map(({ action, package: name, name: file }) => `${action} function ${name}/${file}`)
-  return plan.target.direction === 'up' ? [...migrations, ...functions] : [...functions, ...migrations]
+  return planLines(planAsJson(plan))
 }
 
-function runOf({ noTransaction, batch }: Plan['migrations'][number]['source']['directives']): string {
-  if (batch !== undefined) return `, in batches of ${batch.size} rows`
-  return noTransaction ? ', no transaction' : ''
+export function planLines({ direction, migrations, functions }: PlanAnswer): string[] {
+  const verb = direction === 'up' ? 'apply' : 'take back'
+  const files = migrations.map(({ package: name, file, statements, transaction, batch }) => {
+    const count = `${statements} statement${statements === 1 ? '' : 's'}`
+    const how = batch !== null ? `, in batches of ${batch} rows` : transaction ? '' : ', no transaction'
+    return `${verb} ${name}/${file} (${count}${how})`
+  })
+  const routines = functions.map(({ action, package: name, file }) => `${action} function ${name}/${file}`)
+  return direction === 'up' ? [...files, ...routines] : [...routines, ...files]
 }
 
 function malformedSet(assignment: string): AthenaError {

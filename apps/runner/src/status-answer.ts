@@ -1,4 +1,5 @@
 import type { Status } from '@athena-pg/migrator'
+import type { Drift } from '@athena-pg/migrator/drift'
 
 /** `up_to_date`; `pending`: `migrate up` has work; `drifted`: something that `migrate up` does not mend. */
 export type StatusState = 'up_to_date' | 'pending' | 'drifted'
@@ -20,11 +21,14 @@ export interface StatusAnswer {
     appliedAt: Date | string | null
   }[]
   invalidIndexes: readonly string[]
+  /** `different index athena.idx_memories_fts`; null where it was not compared. */
+  drift: readonly string[] | null
 }
 
-export function statusAnswer(status: Status): StatusAnswer {
+export function statusAnswer(status: Status, drift?: Drift): StatusAnswer {
+  const isDrifted = (drift?.findings.length ?? 0) > 0
   return {
-    state: stateOf(status),
+    state: isDrifted ? 'drifted' : stateOf(status),
     applied: status.applied.map(({ package: name, file, checksum, appliedAt, undone }) => ({
       package: name,
       file,
@@ -47,6 +51,7 @@ export function statusAnswer(status: Status): StatusAnswer {
       appliedAt: applied?.appliedAt ?? null,
     })),
     invalidIndexes: status.invalidIndexes,
+    drift: drift?.findings.map(({ state, object }) => `${state} ${object}`) ?? null,
   }
 }
 

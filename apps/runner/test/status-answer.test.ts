@@ -32,9 +32,15 @@ test.each<[string, Partial<Status>, number, string | undefined, string]>([
   ['a function is not there', { functions: [one('missing')] }, 4, 'missing  function shop/one', 'DELETE FROM'],
   ['a file was changed', { changed: [changed] }, 4, 'changed  shop/1_a: applied with checksum old, now new', 'new'],
   ['a file is gone', { changed: [{ ...changed, checksum: undefined as never }] }, 4, 'now gone', 'migrate new'],
-  ['an index is invalid', { invalidIndexes: ['athena.i'] }, 4, 'invalid  index athena.i', 'REINDEX INDEX CONCURRENTLY'],
+  ['an index is invalid', { invalidIndexes: ['athena.i'] }, 4, 'invalid  index athena.i', 'athena migrate drift,'],
   ['one is half down', { applied: [{ ...row, undone: 2 }] }, 4, 'half down shop/1_a: 2 statements', 'migrate down'],
-  ['it drifted and is pending', { pending: [file], invalidIndexes: ['athena.i'] }, 4, 'pending  shop/2_b', 'REINDEX'],
+  [
+    'it drifted and is pending',
+    { pending: [file], invalidIndexes: ['athena.i'] },
+    4,
+    'pending  shop/2_b',
+    'athena migrate drift,',
+  ],
 ])('where %s', (_, found, exit, line, next) => {
   const answer = statusAnswer({ ...settled, ...found })
   expect(exitOf[answer.state]).toBe(exit)

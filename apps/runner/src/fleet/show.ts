@@ -1,4 +1,4 @@
-import type { PlanAnswer } from '../migrations.ts'
+import { type PlanAnswer, planLines } from '../migrations.ts'
 import type { StatusAnswer } from '../status-answer.ts'
 import { driftLines } from '../status-lines.ts'
 import { type FleetCommand, isStopped, type Outcome } from './outcome.ts'
@@ -19,16 +19,6 @@ export function answerLines({ name, answer }: Outcome): string[] {
   const lines = found?.migrations ? planLines(found as PlanAnswer) : []
   if (found?.state) lines.push(...driftLines(found as StatusAnswer))
   return lines.map((line) => `[${name}] ${line}`)
-}
-
-function planLines({ direction, migrations, functions }: PlanAnswer): string[] {
-  const verb = direction === 'up' ? 'apply' : 'take back'
-  const files = migrations.map(({ package: pack, file, statements, transaction }) => {
-    const count = `${statements} statement${statements === 1 ? '' : 's'}`
-    return `${verb} ${pack}/${file} (${count}${transaction ? '' : ', no transaction'})`
-  })
-  const routines = functions.map(({ action, package: pack, file }) => `${action} function ${pack}/${file}`)
-  return direction === 'up' ? [...files, ...routines] : [...routines, ...files]
 }
 
 /** One row for each database. */
