@@ -15,7 +15,7 @@ export const rule: Rule = {
   source: 'https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-LIMITATIONS',
   ok: [
     'CREATE TABLE app.events (id bigint, at timestamptz, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);',
-    "CREATE TABLE app.events (id bigint, at timestamptz) PARTITION BY RANGE (date_trunc('month', at));",
+    "CREATE TABLE app.events (id bigint, at timestamptz) PARTITION BY RANGE ((date_trunc('month', at, 'UTC')));",
   ],
   err: [
     'CREATE TABLE app.events (id bigint PRIMARY KEY, at timestamptz) PARTITION BY RANGE (at);',
