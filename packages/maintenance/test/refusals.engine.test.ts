@@ -90,6 +90,11 @@ onEachEngine('what cannot be adopted is refused before anything is written', (en
         },
         memory_vektors: { to: 'memories', columns: {} },
         prospective_goals: { to: 'goals', columns: {} },
+        episodic_events: {
+          to: 'episodic_events',
+          columns: { content: 'content' },
+          constants: { kind: 'action', session_id: 'none' },
+        },
       },
     }
     const refused = await refusal(() => prepareAdoption(db.database, { mapping }))
@@ -109,6 +114,8 @@ onEachEngine('what cannot be adopted is refused before anything is written', (en
       'tables.memory_vectors.constants.nothing: memories has no column "nothing"',
       'tables.memory_vectors.columns: nothing gives memories.memory_type, which is not optional',
       'tables.memory_vectors.columns: nothing gives memories.content, which is not optional',
+      'tables.episodic_events.columns: nothing gives episodic_events.project_id, which is not optional',
+      'tables.episodic_events.columns: nothing gives episodic_events.happened_at, which is not optional',
       'tables.memory_vektors: there is no table "memory_vektors" in the source',
       'tables.prospective_goals.to: "goals" is not a table that can be filled',
     ])

@@ -169,7 +169,9 @@ function refuseMissing({ path, table, target, about, references, given, members,
   // The project of a row may also be that of what it refers to.
   const hasProject = references.some(({ to }) => to === 'project_id' || about.references[to] !== undefined)
   for (const { name, notNull, default: otherwise, isIdentity, isGenerated } of target.columns) {
-    const isFilled = !notNull || otherwise !== null || isIdentity || isGenerated || given.has(name) || members.has(name)
+    // An event without its time would be one of the day on which it was adopted.
+    const hasDefault = otherwise !== null && name !== 'happened_at'
+    const isFilled = !notNull || hasDefault || isIdentity || isGenerated || given.has(name) || members.has(name)
     if (!isFilled && !(name === 'project_id' && hasProject))
       faults.push({ path: `${path}.columns`, text: `nothing gives ${table.to}.${name}, which is not optional` })
   }
