@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { athena } from '../../../test/athena.ts'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
@@ -7,6 +7,9 @@ import { query } from '../../../test/migrating.ts'
 import { installed, migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { eventually } from '../../../test/waiting.ts'
 import { loadCommand } from '../src/find-command.ts'
+
+// A scratch database takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 onEachEngine('athena migrate verify', (engine) => {
   const db = freshDatabase(engine)

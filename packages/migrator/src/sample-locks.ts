@@ -4,6 +4,7 @@ import { apply } from './apply.ts'
 import { type LockMode, locksOf, modeOf, stronger, type TracedStatement } from './lock-modes.ts'
 import type { Plan, PlannedMigration } from './plan.ts'
 import { type Relation, relationsNow } from './relations.ts'
+import { literal } from './render.ts'
 
 /** Milliseconds between two looks. */
 const interval = 3
@@ -22,15 +23,17 @@ export async function sampleLocks(
   migration: PlannedMigration,
 ): Promise<TracedStatement[]> {
   const watcher = await shadow.open('migrate watch')
-  const gates = [await shadow.open('migrate gate'), await shadow.open('migrate gate')]
+  const gates: [pg.Client, pg.Client] = [await shadow.open('migrate gate'), await shadow.open('migrate gate')]
   try {
     const existing = await relationsNow(watcher)
+    const tables = await tablesToHold(watcher, existing)
     const samples: Samples = new Map()
     let isDone = false
+    await shut(gates[0], tables)
     const work = apply(shadow, plan).finally(() => {
       isDone = true
     })
-    const watching = watch(watcher, gates, existing, samples, () => isDone)
+    const watching = watch(watcher, gates, tables, samples, () => isDone)
     await Promise.allSettled([work, watching])
     await work
     await watching
@@ -40,43 +43,37 @@ export async function sampleLocks(
   }
 }
 
+/** @param gates the first is shut, the second open */
 async function watch(
   watcher: pg.Client,
-  gates: readonly pg.Client[],
-  existing: ReadonlyMap<string, Relation>,
+  gates: readonly [pg.Client, pg.Client],
+  tables: readonly string[],
   samples: Samples,
   isDone: () => boolean,
 ): Promise<void> {
-  const tables = await tablesToHold(watcher, existing)
-  let closed: pg.Client | undefined
+  let [closed, open] = gates
   while (!isDone()) {
-    if (closed === undefined && tables.length > 0) closed = await shutOneOf(gates, tables)
-    const isWaiting = await look(watcher, samples)
-    if (isWaiting && closed !== undefined) {
-      const others = gates.filter((gate) => gate !== closed)
-      const next = await shutOneOf(others, tables)
+    if (await look(watcher, samples)) {
+      await shut(open, tables)
       await closed.query('ROLLBACK')
-      closed = next
+      ;[closed, open] = [open, closed]
     } else await pause(interval)
   }
-  await closed?.query('ROLLBACK')
+  await closed.query('ROLLBACK')
 }
 
-async function shutOneOf([gate]: readonly pg.Client[], tables: readonly string[]): Promise<pg.Client | undefined> {
-  return gate !== undefined && (await shut(gate, tables)) ? gate : undefined
-}
-
-async function shut(gate: pg.Client, tables: readonly string[]): Promise<boolean> {
-  try {
-    await gate.query(
-      `BEGIN; SET LOCAL lock_timeout = '20ms'; LOCK TABLE ONLY ${tables.join(', ONLY ')} IN ROW EXCLUSIVE MODE`,
-    )
-    return true
-  } catch {
-    // The work holds a lock that shuts the gate out: then there is nothing to make it wait for.
-    await gate.query('ROLLBACK')
-    return false
-  }
+/** What the work has locked against writers, or waits to lock, is left out: holding that as well would let it wait for ever. */
+async function shut(gate: pg.Client, tables: readonly string[]): Promise<void> {
+  await gate.query(`BEGIN; DO $gate$
+    DECLARE name text;
+    BEGIN
+      FOREACH name IN ARRAY ARRAY[${tables.map(literal).join(', ')}]::text[] LOOP
+        BEGIN
+          EXECUTE 'LOCK TABLE ONLY ' || name || ' IN ROW EXCLUSIVE MODE NOWAIT';
+        EXCEPTION WHEN lock_not_available OR undefined_table THEN NULL;
+        END;
+      END LOOP;
+    END $gate$`)
 }
 
 async function tablesToHold(client: pg.Client, existing: ReadonlyMap<string, Relation>): Promise<string[]> {

@@ -106,3 +106,18 @@ export const changes: [string, string[]][] = [
   ['DROP TABLE shop.lines_1', ['missing partition shop.lines_1']],
   ["ALTER TABLE shop.events ALTER what SET DEFAULT 'x'", ['different column shop.events.what']],
 ]
+
+/** Those among them that do not stand in each other's way. */
+export const compatible: readonly string[] = [
+  'DROP INDEX shop.idx_orders_mood',
+  'DROP INDEX shop.idx_events_what',
+  "ALTER TABLE shop.orders ALTER note SET DEFAULT 'y'",
+  'ALTER TABLE shop.orders DROP CONSTRAINT n_positive',
+  'ALTER TABLE shop.orders SET (fillfactor = 70)',
+  'DROP POLICY own ON shop.customers',
+  'COMMENT ON TABLE shop.orders IS NULL',
+  'ALTER TABLE shop.orders DISABLE TRIGGER orders_touch',
+  'DROP FUNCTION shop.double (integer)',
+  'DROP SEQUENCE shop.counter',
+  'ALTER TABLE shop.lines DETACH PARTITION shop.lines_2',
+]

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { migrate, query } from '../../../test/migrating.ts'
@@ -6,6 +6,9 @@ import { refusal } from '../../../test/refusals.ts'
 import { loginRole } from '../../../test/roles.ts'
 import { drift } from '../src/drift.ts'
 import { shop } from './drift-shop.ts'
+
+// A scratch database takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 onEachEngine('drift', (engine) => {
   const db = freshDatabase(engine)

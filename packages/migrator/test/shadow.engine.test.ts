@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { migrate, query } from '../../../test/migrating.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { withShadow } from '../src/shadow.ts'
+
+// A scratch database takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 onEachEngine('a shadow', (engine) => {
   const db = freshDatabase(engine)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, query } from '../../../test/migrating.ts'
@@ -6,6 +6,9 @@ import { refusal } from '../../../test/refusals.ts'
 import { loginRole } from '../../../test/roles.ts'
 import { eventually } from '../../../test/waiting.ts'
 import { withShadow } from '../src/shadow.ts'
+
+// A scratch database takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 onEachEngine('a shadow', (engine) => {
   const db = freshDatabase(engine)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { packagesOf, query } from '../../../test/migrating.ts'
@@ -9,6 +9,9 @@ const ground = migration(
   'CREATE SCHEMA shop; CREATE TABLE shop.customers (id bigint PRIMARY KEY, n int, name text);',
   'DROP SCHEMA shop CASCADE;',
 )
+
+// A scratch database takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 onEachEngine('locks as verify tells them', (engine) => {
   const db = freshDatabase(engine)

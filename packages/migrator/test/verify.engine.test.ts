@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { packagesOf } from '../../../test/migrating.ts'
@@ -9,6 +9,9 @@ import { differenceLines, type Verification, verify } from '../src/verify.ts'
 
 const schema = migration('CREATE SCHEMA shop;', 'DROP SCHEMA shop;')
 const orders = migration('CREATE TABLE shop.orders (id bigint PRIMARY KEY, note text);', 'DROP TABLE shop.orders;')
+
+// A scratch database takes seconds, and many more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 onEachEngine('verify', (engine) => {
   const db = freshDatabase(engine)
