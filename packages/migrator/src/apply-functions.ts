@@ -1,7 +1,7 @@
 import { AthenaError, toAthenaError } from '@athena-pg/database'
 import type { Applied, PlanEvents } from './events.ts'
-import type { Plan, PlannedFunction } from './plan.ts'
 import { hintOnLock, whoBlocked } from './migration-error.ts'
+import type { Plan, PlannedFunction } from './plan.ts'
 import { isLockFailure, retryOnLockTimeout } from './retry.ts'
 import { afterCharacters, lineAndColumn } from './scan.ts'
 import type { WorkSession } from './session.ts'

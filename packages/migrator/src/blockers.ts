@@ -71,14 +71,16 @@ export function watchBlockers(session: WorkSession, found: (blockers: readonly B
     found(lasting)
   }
   const schedule = (milliseconds: number): void => {
-    timer = setTimeout(() => {
+    const mine = setTimeout(() => {
       // A courtesy: a server without a free connection still gets its migration.
       looking = look()
         .catch(() => undefined)
         .finally(() => {
-          if (timer !== undefined) schedule(nextLook)
+          // Another statement may have begun meanwhile, and has its own.
+          if (timer === mine) schedule(nextLook)
         })
     }, milliseconds)
+    timer = mine
   }
   const pause = (): void => {
     clearTimeout(timer)
@@ -112,7 +114,7 @@ function processOf({ client }: WorkSession): number {
   return (client as unknown as { processID: number }).processID
 }
 
-/** `pid 123 (psql, idle in transaction, open for 12 s): UPDATE …` */
+/** `pid 123 (psql, idle in transaction, transaction open for 12 s): UPDATE …` */
 export function describeBlocker({ pid, application, state, age, query: text }: Blocker): string {
   const about = [application, state, age === null ? null : `transaction open for ${age} s`].filter(Boolean).join(', ')
   const who = pid === 0 ? 'a prepared transaction (see pg_prepared_xacts)' : `pid ${pid} (${about})`

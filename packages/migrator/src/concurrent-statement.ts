@@ -12,8 +12,13 @@ export function isConcurrent(tree: Statement['tree']): boolean {
   return tree.DropStmt?.concurrent === true || isReindex(tree) || detachOf(tree) !== undefined
 }
 
+/** DETACH takes the partition away from its readers in the end, so it waits only briefly: its next try finalizes. */
+export function isPatient(tree: Statement['tree']): boolean {
+  return tree.DropStmt?.concurrent === true || isReindex(tree)
+}
+
 /**
- * Such a statement waits for older transactions, and nobody waits for it but other DDL; a lock_timeout would stop it halfway
+ * Work that waits for older transactions, and for which nobody waits but other DDL; a lock_timeout would stop it halfway
  * each time. So it waits as long as it takes, unless the file says otherwise.
  */
 export async function waitingForLocks(session: WorkSession, work: () => Promise<unknown>): Promise<void> {

@@ -68,6 +68,8 @@ async function guardOf(session: WorkSession, batch: Batch, { tree }: Statement):
     if (tree.DeleteStmt !== undefined && batch.limit === undefined) return
     if (rows <= next) return
     if (batch.limit !== undefined) throw endless(rows, `its limit is ${batch.limit}`)
+    // Nothing to compare with: an INSERT from a function, or a role that may not read.
+    if (tableRows === undefined) throw endless(rows, 'it reads no table that could tell how many there are')
     let most = 0
     for (const [index, table] of tables.entries()) {
       if (estimates[index] === undefined) continue
@@ -82,12 +84,18 @@ async function guardOf(session: WorkSession, batch: Batch, { tree }: Statement):
   return { tableRows, check }
 }
 
-/** undefined for what is no table, such as the name of a WITH query. */
+/** undefined for what is no table, such as the name of a WITH query, or may not be read. */
 async function estimateOf(session: WorkSession, table: string): Promise<number | undefined> {
   const { rows } = await session.client.query(`SELECT to_regclass(${literal(table)}) IS NOT NULL AS there`)
   if (rows[0]?.there !== true) return undefined
-  const plan = await session.client.query(`EXPLAIN (FORMAT JSON) SELECT FROM ${table}`)
-  return plan.rows[0]?.['QUERY PLAN']?.[0]?.Plan?.['Plan Rows']
+  try {
+    const plan = await session.client.query(`EXPLAIN (FORMAT JSON) SELECT FROM ${table}`)
+    return plan.rows[0]?.['QUERY PLAN']?.[0]?.Plan?.['Plan Rows']
+  } catch (error) {
+    // A role that may write and not read.
+    if ((error as { code?: string }).code === '42501') return undefined
+    throw error
+  }
 }
 
 function endless(rows: number, bound: string): AthenaError {

@@ -1,7 +1,7 @@
 import { AthenaError, type Database } from '@athena-pg/database'
 import { isBatched } from './batch.ts'
 import { buildConcurrently } from './concurrent-index.ts'
-import { isConcurrent, runConcurrent, waitingForLocks } from './concurrent-statement.ts'
+import { isConcurrent, isPatient, runConcurrent, waitingForLocks } from './concurrent-statement.ts'
 import type { PlanEvents } from './events.ts'
 import type { PlannedMigration } from './plan.ts'
 import { retryOnLockTimeout } from './retry.ts'
@@ -47,7 +47,7 @@ export async function runStatements(
         await buildConcurrently(task, concurrent, statement.sql)
         await note(session, migration, doneIs, index + 1)
       } else if (isConcurrent(statement.tree)) {
-        await runPatiently(session, migration, statement, events, mayHaveBegun)
+        await runConcurrently(session, migration, statement, events, mayHaveBegun)
         await note(session, migration, doneIs, index + 1)
       } else if (batch !== undefined && isBatched(migration.rendered, statement)) {
         await runBatches(session, migration, batch, statement, events)
@@ -72,7 +72,7 @@ export async function runStatements(
 
 const doneIs = 'done = $2, error = NULL'
 
-async function runPatiently(
+async function runConcurrently(
   session: WorkSession,
   migration: PlannedMigration,
   statement: Statement,
@@ -82,7 +82,7 @@ async function runPatiently(
   const { lockTimeout } = migration.source.directives
   const work = (attempt: number) => {
     const once = () => runConcurrent(session, statement, mayHaveBegun || attempt > 1)
-    return lockTimeout === undefined ? waitingForLocks(session, once) : once()
+    return lockTimeout === undefined && isPatient(statement.tree) ? waitingForLocks(session, once) : once()
   }
   await retryOnLockTimeout(session, migration.id, events, work, lockTimeout)
 }
