@@ -6,7 +6,7 @@ import { loadCommand } from '../src/find-command.ts'
 import { athena, type Outcome } from './athena.ts'
 
 /** Milliseconds: a dozen processes, each of which opens the embedded database. */
-const patience = 300_000
+const patience = 600_000
 const ajv = new Ajv({ strict: false })
 const first = '20260101000000_create_shop'
 const second = '20260102000000_create_orders'
