@@ -79,7 +79,9 @@ export const command = defineCommand({
     const applied = await apply(database, planned, reportTo(context, json), { wait, patience })
     if (json) print(JSON.stringify({ applied }))
     else if (applied.length === 0) print('nothing to do: another run has applied everything')
-    else talk('next: athena remember README.md --project demo')
+    else if (packages.some(({ name }) => name === '@athena-pg/schema'))
+      talk('next: athena remember README.md --project demo')
+    else talk('next: athena migrate status')
   },
 })
 
