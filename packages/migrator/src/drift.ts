@@ -4,7 +4,7 @@ import { apply } from './apply.ts'
 import { type CatalogueRow, catalogueRows } from './catalogue.ts'
 import { objectsOf } from './catalogue-objects.ts'
 import { assertUnchanged, changedFiles } from './changed.ts'
-import { compareObjects, type Difference, differenceLines } from './compare-objects.ts'
+import { compareObjects, type Difference, differenceLines, wholeOf } from './compare-objects.ts'
 import type { MigrationPackage } from './discover.ts'
 import { withoutAllowed } from './drift-allowed.ts'
 import { inRunningOrder } from './drift-order.ts'
@@ -97,8 +97,8 @@ function findingOf(difference: Difference, how: Mend): DriftFinding {
   return {
     state,
     object,
-    ...(expected && { expected: expected.definition }),
-    ...(actual && { actual: actual.definition }),
+    ...(expected && { expected: state === 'missing' ? wholeOf(expected) : expected.definition }),
+    ...(actual && { actual: state === 'unexpected' ? wholeOf(actual) : actual.definition }),
     diff: differenceLines(difference),
     mend: how,
   }

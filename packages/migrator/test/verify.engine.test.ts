@@ -96,6 +96,19 @@ onEachEngine('verify', (engine) => {
     expect(found.migrations).toBe(4)
   })
 
+  test('stops after a Down without transaction that fails, which may be half done', async () => {
+    const found = await tried({
+      '20260103000000_add_lines': migration(
+        'CREATE TABLE shop.lines ();',
+        'DROP TABLE shop.lines; DROP TABLE shop.line;',
+        '--! no-transaction',
+      ),
+      '20260104000000_more': migration('SELECT 1;', 'SELECT 1;'),
+    })
+    expect(found.findings.map(({ code }) => code)).toEqual(['down_failed'])
+    expect(found.notes).toContain('1 migrations after shop/20260103000000_add_lines were not tried')
+  })
+
   test('names what has no way down, and tries what lies above it', async () => {
     const found = await tried({
       '20260103000000_one_way': migration('DROP TABLE shop.orders;', '', '--! irreversible: the rows are gone'),
