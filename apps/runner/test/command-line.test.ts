@@ -78,7 +78,7 @@ describe('a wrong call ends with status 2 and says', () => {
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /^error: there is no command "athena pimg" \(unknown_command\)\ndetail: There are: init, .*\nhint: Did you mean athena ping\?\n$/,
+        /^error: there is no command "athena pimg" \(unknown_command\)\ndetail: There are: .*\binit, .*\nhint: Did you mean athena ping\?\n$/,
       ),
     })
   })

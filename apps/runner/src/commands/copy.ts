@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts'
 
 export const command = defineCommand({
-  summary: 'Copy a store of ours into an empty one: from the embedded database to a server, or from server to server',
+  summary: 'Copy a store of ours into an empty one: from the embedded database, or between servers',
   details: `Both are installed with the same packages and variables; athena migrate up does it. Ids are kept, so the target has to be empty.
 The source is read in one snapshot and never written. Run again after it was interrupted, it goes on where it stopped. At the end every table is compared, row by row, by checksums that each database computes.`,
   examples: [
