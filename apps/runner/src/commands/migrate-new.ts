@@ -25,7 +25,7 @@ Without a package they go to the project's own folders ("migrations" and "functi
       description: 'Write functions/NAME.sql, with the beginnings of a function',
     },
   },
-  output: closed({ file: text, function: text }, ['file', 'function']),
+  output: { oneOf: [closed({ file: text, function: text }, ['function']), closed({ function: text })] },
   async run(context) {
     const { operands, options, json, print, talk } = context
     const config = loadConfig(context)
