@@ -74,12 +74,14 @@ onEachEngine('a shadow', (engine) => {
 
   test('that a killed run left is dropped by the next one; one in use, or of another role, stays', async () => {
     const role = await loginRole(db(), 'CREATEDB')
+    // Not the superuser's, whose other runs on this server would drop it.
+    const other = await loginRole(db(), 'CREATEDB')
     const [left, others] = [
       'athena_shadow_00000000deadbeef',
       `athena_shadow_${Math.random().toString(16).slice(2).padEnd(16, '0').slice(0, 16)}`,
     ]
     await query(role.database, `CREATE DATABASE ${left}`)
-    await query(db().database, `CREATE DATABASE ${others}`)
+    await query(other.database, `CREATE DATABASE ${others}`)
     try {
       await withShadow({ url: role.url }, async (used) => {
         const name = await nameOf(used)
@@ -98,6 +100,7 @@ onEachEngine('a shadow', (engine) => {
         ),
       )
       await role.database.close()
+      await other.database.close()
     }
   })
 })
