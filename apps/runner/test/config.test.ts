@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { loadConfig } from '../src/config.ts'
-import { findConfig } from '../src/find-config.ts'
+import { loadConfig } from '../src/config/config.ts'
+import { findConfig } from '../src/config/find-config.ts'
 import { parseJson } from '../src/parse-json.ts'
 
 function written(text: string): { configFile: string; project: string } {

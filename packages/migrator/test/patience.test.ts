@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { millisecondsOf, readPatience } from '../src/patience.ts'
+import { millisecondsOf, readPatience } from '../src/waiting/patience.ts'
 
 describe('the patience of a run', () => {
   test.each([

@@ -5,7 +5,7 @@ import { packagesOf } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { differenceLines, type Verification, verify } from '../src/verify.ts'
+import { differenceLines, type Verification, verify } from '../src/verify/verify.ts'
 
 const schema = migration('CREATE SCHEMA shop;', 'DROP SCHEMA shop;')
 const orders = migration('CREATE TABLE shop.orders (id bigint PRIMARY KEY, note text);', 'DROP TABLE shop.orders;')

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { openForMigrations, packagesOf, targetOf, targetOptions } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
 

@@ -1,6 +1,6 @@
 import { drift } from '@athena-pg/migrator/drift'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { packagesOf } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
 
@@ -65,7 +65,7 @@ export const command = defineCommand({
       print(JSON.stringify({ migrations, findings: items, notes }))
       return exit
     }
-    const { driftLines, mendingScript } = await import('../show-drift.ts')
+    const { driftLines, mendingScript } = await import('../show/show-drift.ts')
     for (const line of options['show-sql'] ? mendingScript(found) : driftLines(found)) print(line)
     for (const note of notes) talk(`note: ${note}`)
     if (exit === 1)

@@ -4,7 +4,7 @@ import { AthenaError } from '@athena-pg/database'
 import { catalogue } from '@athena-pg/migrator'
 import type pg from 'pg'
 import { defineCommand } from '../command.ts'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '../command-line/did-you-mean.ts'
 
 const output = {
   type: 'object',

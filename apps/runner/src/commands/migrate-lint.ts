@@ -12,9 +12,9 @@ import {
   toSarif,
 } from '@athena-pg/migrator/lint'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { findingAsJson } from '../lint-report.ts'
+import { loadConfig } from '../config/config.ts'
 import { openForMigrations, packagesOf, targetOf, targetOptions } from '../migrations.ts'
+import { findingAsJson } from '../show/lint-report.ts'
 
 export const command = defineCommand({
   summary: 'Find statements that block or break a database in use; exit 1 where there is an error',

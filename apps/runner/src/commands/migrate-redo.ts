@@ -1,6 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { confirm, yesOption } from '../confirm.ts'
 import { appliedShape, planShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'

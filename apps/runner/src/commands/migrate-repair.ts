@@ -1,10 +1,10 @@
 import { AthenaError } from '@athena-pg/database'
 import type { RepairTarget } from '@athena-pg/migrator/repair'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { confirm, yesOption } from '../confirm.ts'
 import { openForMigrations, packagesOf, targetOf } from '../migrations.ts'
-import { change, faultAsJson, faultAsLines, oneLine, repairAsLines, repairOutput } from '../repair-report.ts'
+import { change, faultAsJson, faultAsLines, oneLine, repairAsLines, repairOutput } from '../show/repair-report.ts'
 
 export const command = defineCommand({
   summary: 'Correct the ledger where it and the files no longer agree, with a reason that is kept',

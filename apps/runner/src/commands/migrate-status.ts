@@ -1,12 +1,12 @@
 import { status } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { readingFleetOptions, readingFleetOutput, isForMany } from '../fleet/options.ts'
+import { loadConfig } from '../config/config.ts'
+import { isForMany, readingFleetOptions, readingFleetOutput } from '../fleet/options.ts'
 import { closed, count, type JsonSchema, listOf, text, textOrNull, time } from '../json-shapes.ts'
 import { packagesOf } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
-import { exitOf, type StatusAnswer, statusAnswer } from '../status-answer.ts'
-import { nextAfter, statusLines } from '../status-lines.ts'
+import { exitOf, type StatusAnswer, statusAnswer } from '../status/status-answer.ts'
+import { nextAfter, statusLines } from '../status/status-lines.ts'
 
 const statusShape: JsonSchema = closed({
   state: { enum: ['up_to_date', 'pending', 'drifted'] },

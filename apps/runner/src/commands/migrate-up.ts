@@ -1,7 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
 import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
 import {
@@ -62,7 +62,7 @@ export const command = defineCommand({
     }
     const count = planned.migrations.length + planned.functions.length
     if (count > 0 && options.lint !== false) {
-      const { lintBeforeUp } = await import('../lint-report.ts')
+      const { lintBeforeUp } = await import('../show/lint-report.ts')
       await lintBeforeUp(planned, context, !options['dry-run'])
     }
     if (options['dry-run']) {

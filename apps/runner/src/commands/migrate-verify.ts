@@ -1,6 +1,6 @@
 import { ledgerAndVariables, releasedChanges, verify, withShadow } from '@athena-pg/migrator/verify'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { packagesOf, targetOf, targetOptions } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
 
@@ -116,7 +116,7 @@ export const command = defineCommand({
     const variables = live?.variables ?? given
     const tried = await withShadow(shadowOf(context), (shadow) => verify(shadow, packages, { variables, trying }))
     const isRight = tried.findings.length + changed.length === 0
-    const { findingLines, lockLines, differenceAsJson } = await import('../verification.ts')
+    const { findingLines, lockLines, differenceAsJson } = await import('../show/verification.ts')
     if (json) {
       const findings = tried.findings.map(({ code, migration, path, message, detail, differences }) => ({
         code,

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { closed, count, text } from '../json-shapes.ts'
-import { serverSummary } from '../server-summary.ts'
+import { serverSummary } from '../show/server-summary.ts'
 
 export const command = defineCommand({
   summary: 'Check the connection and say what the server is',

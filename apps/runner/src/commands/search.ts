@@ -47,8 +47,8 @@ Scores are 0 to 1: of words, relative to the best result; of vectors, the cosine
       })
     }
     const [{ storeFacts }, { findProject }, { readVector }, { searchMemories }] = await Promise.all([
-      import('../store-facts.ts'),
-      import('../projects.ts'),
+      import('../store/store-facts.ts'),
+      import('../store/projects.ts'),
       import('../search/read-vector.ts'),
       import('../search/search-memories.ts'),
     ])

@@ -1,6 +1,6 @@
 import { type PlanAnswer, planLines } from '../migrations.ts'
-import type { StatusAnswer } from '../status-answer.ts'
-import { driftLines } from '../status-lines.ts'
+import type { StatusAnswer } from '../status/status-answer.ts'
+import { driftLines } from '../status/status-lines.ts'
 import { type FleetCommand, isStopped, type Outcome } from './outcome.ts'
 
 /** What --json prints. */

@@ -1,5 +1,5 @@
 import { nearest } from '@athena-pg/migrator'
-import { type Fault, fault } from '../config-faults.ts'
+import { type Fault, fault } from '../config/config-faults.ts'
 import { JsonFault, type LocatedJson, parseJson } from '../parse-json.ts'
 
 /** One database as the file names it: exactly one of the three ways to say its URL. */
