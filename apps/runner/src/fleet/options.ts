@@ -1,4 +1,13 @@
-import { appliedShape, closed, errorShape, type JsonSchema, listOf, milliseconds, text } from '../json-shapes.ts'
+import {
+  appliedShape,
+  closed,
+  errorShape,
+  type JsonSchema,
+  listOf,
+  milliseconds,
+  orNull,
+  text,
+} from '../json-shapes.ts'
 
 /** Flags by which a command works on many databases; nothing else of this folder is loaded without --targets. */
 export const readingFleetOptions = {
@@ -40,7 +49,7 @@ export const changingFleetOutput: JsonSchema = closed({
       name: text,
       result: { enum: ['done', ...stopped] },
       applied: appliedShape,
-      error: { anyOf: [{ type: 'null' }, errorShape] },
+      error: orNull(errorShape),
       milliseconds,
     }),
   ),
@@ -53,8 +62,8 @@ export function readingFleetOutput(name: 'plan' | 'status', answer: JsonSchema):
       closed({
         name: text,
         result: { enum: [...results[name], ...stopped] },
-        [name]: { anyOf: [{ type: 'null' }, answer] },
-        error: { anyOf: [{ type: 'null' }, errorShape] },
+        [name]: orNull(answer),
+        error: orNull(errorShape),
         milliseconds,
       }),
     ),

@@ -1,66 +1,33 @@
 import type { LedgerFault, PlannedRepair } from '@athena-pg/migrator/repair'
+import { closed, count, described, type JsonSchema, listOf, orNull, text, textOrNull, time } from '../json-shapes.ts'
 
-const text = { type: 'string' } as const
-const textOrNull = { type: ['string', 'null'] } as const
 const checksums = {
   kind: { enum: ['accepted', 'forgotten', 'applied', 'baseline'] },
   id: text,
   checksumBefore: textOrNull,
   checksumAfter: textOrNull,
-} as const
+}
 
 /** JSON Schema of what it prints with --json. */
-export const repairOutput = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    faults: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['id', 'fault', 'appliedChecksum', 'checksum', 'attempt'],
-        additionalProperties: false,
-        properties: {
+export const repairOutput: JsonSchema = described(
+  closed(
+    {
+      faults: listOf(
+        closed({
           id: text,
           fault: { enum: ['changed', 'missing', 'interrupted'] },
           appliedChecksum: textOrNull,
           checksum: textOrNull,
-          attempt: {
-            type: ['object', 'null'],
-            required: ['direction', 'done', 'of', 'error'],
-            additionalProperties: false,
-            properties: {
-              direction: { enum: ['up', 'down'] },
-              done: { type: 'integer' },
-              of: { type: 'integer' },
-              error: textOrNull,
-            },
-          },
-        },
-      },
+          attempt: orNull(closed({ direction: { enum: ['up', 'down'] }, done: count, of: count, error: textOrNull })),
+        }),
+      ),
+      planned: listOf(closed({ ...checksums, effects: listOf(text) })),
+      repaired: listOf(closed({ ...checksums, reason: text, by: text, at: time }, ['by', 'at'])),
     },
-    planned: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: [...Object.keys(checksums), 'effects'],
-        additionalProperties: false,
-        properties: { ...checksums, effects: { type: 'array', items: text } },
-      },
-    },
-    repaired: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: [...Object.keys(checksums), 'reason'],
-        additionalProperties: false,
-        properties: { ...checksums, reason: text, by: text, at: text },
-      },
-    },
-  },
-  description:
-    '`faults` without MIGRATION, `planned` with --dry-run, `repaired` after a run and (with `by` and `at`) with --list.',
-} as const
+    ['faults', 'planned', 'repaired'],
+  ),
+  '`faults` without MIGRATION, `planned` with --dry-run, `repaired` after a run and (with `by` and `at`) with --list.',
+)
 
 export function repairAsLines({ kind, id, checksumBefore, checksumAfter, effects }: PlannedRepair): string[] {
   const verb = { accepted: 'accept', forgotten: 'forget', applied: 'call applied:', baseline: 'record' }[kind]

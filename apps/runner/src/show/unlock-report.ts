@@ -1,49 +1,48 @@
 import type { EmbeddedHolder } from '@athena-pg/database/embedded-holder'
 import type { LockSession } from '@athena-pg/migrator/unlock'
-
-const text = { type: 'string' } as const
-const textOrNull = { type: ['string', 'null'] } as const
-const integer = { type: 'integer' } as const
+import { closed, count, described, type JsonSchema, listOf, orNull, text, textOrNull } from '../json-shapes.ts'
 
 /** JSON Schema of what it prints with --json. */
-export const unlockOutput = {
-  type: 'object',
-  required: ['holders', 'ended'],
-  additionalProperties: false,
-  properties: {
-    holders: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['lock', 'pid'],
-        additionalProperties: false,
-        properties: {
+export const unlockOutput: JsonSchema = closed({
+  holders: described(
+    listOf(
+      closed(
+        {
           lock: { enum: ['runner', 'work', 'folder'] },
-          pid: integer,
+          pid: count,
           application: text,
           user: text,
           client: textOrNull,
-          age: { ...integer, description: 'Seconds since it connected' },
+          age: described(count, 'Seconds since it connected'),
           state: textOrNull,
-          stateAge: { type: ['integer', 'null'], description: 'Seconds since it is in that state' },
+          stateAge: described(orNull(count), 'Seconds since it is in that state'),
           query: text,
-          waitsFor: { type: 'array', items: integer },
-          progress: {
-            type: ['object', 'null'],
-            required: ['phase', 'done'],
-            additionalProperties: false,
-            properties: { phase: text, done: { type: ['number', 'null'] } },
-          },
+          waitsFor: listOf(count),
+          progress: orNull(closed({ phase: text, done: orNull({ type: 'number' }) })),
           host: text,
           since: text,
           file: text,
         },
-      },
-      description: 'Sessions of a server; of an embedded database the process (`lock` is "folder").',
-    },
-    ended: { type: 'array', items: integer, description: 'Process ids of the sessions that were ended' },
-  },
-} as const
+        [
+          'application',
+          'user',
+          'client',
+          'age',
+          'state',
+          'stateAge',
+          'query',
+          'waitsFor',
+          'progress',
+          'host',
+          'since',
+          'file',
+        ],
+      ),
+    ),
+    'Sessions of a server; of an embedded database the process (`lock` is "folder").',
+  ),
+  ended: described(listOf(count), 'Process ids of the sessions that were ended'),
+})
 
 export function holderLines(holder: LockSession): string[] {
   const { lock, pid, application, user, client, age, state, stateAge, query, waitsFor, progress } = holder

@@ -1,16 +1,9 @@
 import {
-  type Difference,
   differenceLines,
   type TracedStatement,
   type Verification,
   type VerifyFinding,
 } from '@athena-pg/migrator/verify'
-
-/** A difference as the JSON that --json prints. */
-export function differenceAsJson(difference: Difference): object {
-  const { state, object, expected, actual } = difference
-  return { state, object, expected: expected?.definition ?? null, actual: actual?.definition ?? null }
-}
 
 export function findingLines({ path, message, detail, differences }: VerifyFinding): string[] {
   const where = path === undefined ? '' : `  ${path}\n`
