@@ -21,7 +21,7 @@ describe('the patience of a run', () => {
     [undefined, 'often', 'is not a number'],
   ])('refuses nonsense as a wrong call: %j %j', (timeout, retries, message) => {
     expect(() => readPatience(timeout, retries)).toThrow(
-      expect.objectContaining({ code: 'malformed_option', exit: 2, message: expect.stringContaining(message) }),
+      expect.objectContaining({ code: 'malformed_flag', exit: 2, message: expect.stringContaining(message) }),
     )
   })
 

@@ -11,7 +11,7 @@ import {
   verify,
 } from '@athena-pg/maintenance/adopt'
 import type { Context } from '../context.ts'
-import { batchSize } from './batch-size.ts'
+import { wholeNumber } from '../malformed-flag.ts'
 import { readMapping } from './read-mapping.ts'
 import { leftLines, planLines, resultLines } from './show-adoption.ts'
 import { showBar } from './show-bar.ts'
@@ -36,7 +36,7 @@ type Adopting = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' |
 /** `athena adopt`. @returns the exit status */
 export async function runAdopt(context: Adopting): Promise<number> {
   const { options } = context
-  const batch = batchSize(options.batch)
+  const batch = wholeNumber('batch', options.batch, 100_000, 1000)
   const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping)
   const database = await context.openDatabase()
   if (options.finish) return finish(context, database)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { AthenaError, connect, type Database } from '@athena-pg/database'
 import { copy } from '@athena-pg/maintenance/copy'
 import type { Context } from '../context.ts'
+import { malformedFlag, wholeNumber } from '../malformed-flag.ts'
 import { asTable } from './as-table.ts'
-import { batchSize } from './batch-size.ts'
 
 export interface CopyFlags {
   from: string
@@ -19,7 +19,7 @@ type Copying = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 
 /** `athena copy`. @returns the exit status */
 export async function runCopy(context: Copying): Promise<number> {
   const { options, json, print, talk, isTerminal, env } = context
-  const batch = batchSize(options.batch)
+  const batch = wholeNumber('batch', options.batch, 100_000, 1000)
   const to = options.to
   if (to === undefined || !isUrl(to)) throw notAStore('--to', to, 'the URL of a server')
   const dryRun = options['dry-run'] ?? false
@@ -66,7 +66,7 @@ function lines(tables: Awaited<ReturnType<typeof copy>>['tables'], dryRun: boole
   return asTable(['table', 'source', 'target', ...(dryRun ? [] : ['content'])], rows)
 }
 
-/** @throws AthenaError store_missing, malformed_option */
+/** @throws AthenaError store_missing, malformed_flag */
 async function openSource({ options, project, env }: Copying): Promise<Database> {
   if (isUrl(options.from)) return connect({ url: options.from, env })
   if (options.from !== 'embedded') throw notAStore('--from', options.from, 'embedded, or the URL of a server')
@@ -86,10 +86,8 @@ function isUrl(given: string): boolean {
 }
 
 function notAStore(flag: string, given: string | undefined, wanted: string): AthenaError {
-  return new AthenaError({
-    code: 'malformed_option',
-    message: given === undefined ? `${flag} is missing` : `${flag} ${given} is not ${wanted}`,
-    hint: 'For example athena copy --from embedded --to postgres://athena@db.example.com/app',
-    exit: 2,
-  })
+  return malformedFlag(
+    given === undefined ? `${flag} is missing` : `${flag} ${given} is not ${wanted}`,
+    'For example athena copy --from embedded --to postgres://athena@db.example.com/app',
+  )
 }

@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config/config.ts'
 import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
 import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
+import { wholeNumber } from '../malformed-flag.ts'
 import {
   openForMigrations,
   packagesOf,
@@ -12,7 +13,6 @@ import {
   targetOf,
   targetOptions,
 } from '../migrations.ts'
-import { stepsOf } from '../steps.ts'
 
 export const command = defineCommand({
   summary: 'Take back the last migration, or go down to a given one',
@@ -45,7 +45,8 @@ export const command = defineCommand({
     const config = loadConfig(context)
     const patience = readPatience(options['lock-timeout'], options['lock-retries'])
     const packages = packagesOf(config)
-    const target = { ...targetOf('down', options, config, packages), steps: stepsOf(options.steps) }
+    const steps = options.steps === undefined ? undefined : wholeNumber('steps', options.steps, 999_999, 2)
+    const target = { ...targetOf('down', options, config, packages), steps }
     const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, target).finally(() => client.end())

@@ -14,6 +14,7 @@ import {
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config/config.ts'
 import { closed, count, described, listOf, text, textOrNull } from '../json-shapes.ts'
+import { malformedFlag } from '../malformed-flag.ts'
 import { openForMigrations, packagesOf, targetOf, targetOptions } from '../migrations.ts'
 import { findingAsJson } from '../show/lint-report.ts'
 
@@ -122,10 +123,8 @@ function writeTo(path: string, text: string): void {
 }
 
 function contradiction(): AthenaError {
-  return new AthenaError({
-    code: 'malformed_option',
-    message: 'athena migrate lint was given options that exclude each other',
-    hint: '--json and --sarif - both want stdout; --pending chooses the files itself, so neither --all nor FILE goes with it.',
-    exit: 2,
-  })
+  return malformedFlag(
+    'athena migrate lint was given options that exclude each other',
+    '--json and --sarif - both want stdout; --pending chooses the files itself, so neither --all nor FILE goes with it.',
+  )
 }

@@ -1,9 +1,9 @@
-import { AthenaError } from '@athena-pg/database'
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config/config.ts'
 import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
 import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
+import { malformedFlag } from '../malformed-flag.ts'
 import {
   openForMigrations,
   packagesOf,
@@ -89,12 +89,7 @@ function secondsOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const seconds = Number(value)
   if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new AthenaError({
-      code: 'malformed_option',
-      message: `--wait ${value} is not a number of seconds`,
-      hint: 'For example --wait 300',
-      exit: 2,
-    })
+    throw malformedFlag(`--wait ${value} is not a number of seconds`, 'For example --wait 300')
   }
   return seconds * 1000
 }

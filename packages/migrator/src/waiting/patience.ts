@@ -23,12 +23,12 @@ export function millisecondsOf(text: string): number | undefined {
 
 /**
  * Of the flags --lock-timeout and --lock-retries.
- * @throws AthenaError `malformed_option`
+ * @throws AthenaError `malformed_flag`
  */
 export function readPatience(lockTimeout: string | undefined, retries: string | undefined): Patience {
   if (lockTimeout !== undefined && millisecondsOf(lockTimeout) === undefined) {
     throw new AthenaError({
-      code: 'malformed_option',
+      code: 'malformed_flag',
       message: `--lock-timeout ${lockTimeout} is not a time with its unit`,
       hint: 'For example --lock-timeout 500ms, or 2s; 0 waits for ever',
       exit: 2,
@@ -36,7 +36,7 @@ export function readPatience(lockTimeout: string | undefined, retries: string | 
   }
   if (retries !== undefined && !/^\d{1,6}$/.test(retries)) {
     throw new AthenaError({
-      code: 'malformed_option',
+      code: 'malformed_flag',
       message: `--lock-retries ${retries} is not a number of tries`,
       hint: 'For example --lock-retries 10; 0 gives up at once',
       exit: 2,
