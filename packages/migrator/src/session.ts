@@ -1,6 +1,6 @@
 import type { Database } from '@athena-pg/database'
+import { literal } from '@athena-pg/database'
 import type pg from 'pg'
-import { literal } from './sql-text/render.ts'
 import { defaultPatience, type Patience } from './waiting/patience.ts'
 
 /** The session that does the work: its settings, put back before every migration so that none leaks into the next. */

@@ -1,8 +1,8 @@
+import { literal } from '@athena-pg/database'
 import type { Ledger } from '../ledger.ts'
 import type { MigrationFile } from '../package-files.ts'
 import type { PlannedMigration } from '../plan.ts'
 import { recordApplied } from '../repair/record-applied.ts'
-import { literal } from '../sql-text/render.ts'
 
 /**
  * SQL that records migrations where they would stand had they been applied in the order of the timeline: `down` goes back in

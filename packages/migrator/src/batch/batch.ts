@@ -1,6 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import type { MigrationFile } from '../package-files.ts'
 import type { MigrationSource } from '../source.ts'
+import { type RangeVar, relationName } from '../sql-text/relation-name.ts'
 import type { RenderedSql } from '../sql-text/render.ts'
 import { lineAndColumn, scan } from '../sql-text/scan.ts'
 import type { Statement } from '../sql-text/statements.ts'
@@ -114,22 +115,10 @@ export function tablesIn(tree: Statement['tree']): { target: string | undefined;
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return
     for (const [key, value] of Object.entries(node)) {
-      if (key === 'RangeVar' || key === 'relation') read.add(nameOf(value as RangeVar))
+      if (key === 'RangeVar' || key === 'relation') read.add(relationName(value as RangeVar))
       else walk(value)
     }
   }
   walk(rest)
-  return { target: relation && nameOf(relation), read: [...read] }
-}
-
-interface RangeVar {
-  schemaname?: string
-  relname: string
-}
-
-function nameOf({ schemaname, relname }: RangeVar): string {
-  return [schemaname, relname]
-    .filter((part) => part !== undefined)
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.')
+  return { target: relation && relationName(relation), read: [...read] }
 }

@@ -1,4 +1,5 @@
 import type { CatalogueRow } from './catalogue.ts'
+import { lastPart } from './name-parts.ts'
 import { elementsOf, masked, statementsOf } from './sql-pieces.ts'
 
 export type ObjectKind =
@@ -126,10 +127,6 @@ function hangingOn(statement: string, relation: string, of: string): CatalogueOb
     return { kind, name: `${relation}.${name}`, definition: statement, of: owner }
   }
   return comment(statement, relation, of)
-}
-
-function lastPart(qualified: string): string {
-  return /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(qualified)?.[0] ?? qualified
 }
 
 /** COMMENT ON kind name [ON table] IS '…'; */

@@ -1,11 +1,7 @@
+import { literal } from '@athena-pg/database'
 import type { WorkSession } from '../session.ts'
-import { identifier, literal } from '../sql-text/render.ts'
+import { type RangeVar, relationName } from '../sql-text/relation-name.ts'
 import type { Statement } from '../sql-text/statements.ts'
-
-interface RangeVar {
-  schemaname?: string
-  relname: string
-}
 
 /** What runs CONCURRENTLY besides CREATE INDEX, in several transactions of its own: stopped between them, it leaves something behind. */
 export function isConcurrent(tree: Statement['tree']): boolean {
@@ -67,7 +63,7 @@ function isReindex({ ReindexStmt }: Statement['tree']): boolean {
 
 async function dropLeftovers({ client }: WorkSession, { ReindexStmt }: Statement['tree']): Promise<void> {
   const { relation } = ReindexStmt as { relation?: RangeVar }
-  const named = relation === undefined ? '' : literal(nameOf(relation))
+  const named = relation === undefined ? '' : literal(relationName(relation))
   // Of a whole schema or database, any table's.
   const tables =
     relation === undefined
@@ -88,7 +84,7 @@ function detachOf({ AlterTableStmt }: Statement['tree']): { parent: string; part
   const [command] = (AlterTableStmt?.cmds ?? []) as { AlterTableCmd?: { def?: { PartitionCmd?: PartitionCommand } } }[]
   const part = command?.AlterTableCmd?.def?.PartitionCmd
   if (part?.concurrent !== true) return undefined
-  return { parent: nameOf(AlterTableStmt?.relation as RangeVar), partition: nameOf(part.name) }
+  return { parent: relationName(AlterTableStmt?.relation as RangeVar), partition: relationName(part.name) }
 }
 
 interface PartitionCommand {
@@ -99,11 +95,4 @@ interface PartitionCommand {
 async function isThere({ client }: WorkSession, relation: string): Promise<boolean> {
   const { rows } = await client.query(`SELECT to_regclass(${literal(relation)}) IS NOT NULL AS there`)
   return rows[0]?.there === true
-}
-
-function nameOf({ schemaname, relname }: RangeVar): string {
-  return [schemaname, relname]
-    .filter((part) => part !== undefined)
-    .map(identifier)
-    .join('.')
 }

@@ -4,6 +4,7 @@ import { apply } from '../apply.ts'
 import { type CatalogueRow, catalogueRows } from '../catalogue/catalogue.ts'
 import { objectsOf } from '../catalogue/catalogue-objects.ts'
 import { compareObjects, type Difference, differenceLines, wholeOf } from '../catalogue/compare-objects.ts'
+import { firstPart, unquoted } from '../catalogue/name-parts.ts'
 import type { MigrationPackage } from '../discover.ts'
 import type { AppliedMigration, Ledger } from '../ledger.ts'
 import { plan } from '../plan.ts'
@@ -141,11 +142,7 @@ async function expectedRows(session: pg.ClientBase): Promise<{ rows: CatalogueRo
 
 /** Quoted, as the catalogue prints it. */
 function schemaOf({ name }: CatalogueRow): string {
-  return /^(?:"(?:[^"]|"")*"|[^".]+)/.exec(name)?.[0] ?? name
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name
+  return firstPart(name)
 }
 
 /** The catalogue's names of functions that the ledger knows by their signature. */

@@ -1,5 +1,5 @@
+import { identifier } from '@athena-pg/database'
 import type { CatalogueObject } from '../catalogue/catalogue-objects.ts'
-import { identifier } from '../sql-text/render.ts'
 import { columnShape } from './column-shape.ts'
 
 /** Statements that make a column what it should be; undefined where that needs a hand. */

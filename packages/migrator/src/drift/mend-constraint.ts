@@ -1,5 +1,6 @@
+import { identifier } from '@athena-pg/database'
 import type { CatalogueObject } from '../catalogue/catalogue-objects.ts'
-import { identifier } from '../sql-text/render.ts'
+import { lastPart } from '../catalogue/name-parts.ts'
 import { tableOf } from './mend-column.ts'
 
 /** Adds it so that others go on reading and writing while rows are looked at, wherever PostgreSQL can. */
@@ -41,7 +42,7 @@ function addKey(constraint: CatalogueObject, before: string): string[] {
   const [, kind = '', nulls = '', columns = '', deferrable = ''] = parts
   const name = nameOf(constraint)
   const building = before === '' ? name : identifier(`${name.replaceAll('"', '').slice(0, 58)}_new`)
-  const schema = table.slice(0, table.length - (/(?:"(?:[^"]|"")*"|[^".]+)$/.exec(table)?.[0].length ?? 0))
+  const schema = table.slice(0, -lastPart(table).length)
   return [
     `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${building};`,
     `CREATE UNIQUE INDEX CONCURRENTLY ${building} ON ${table} ${columns}${nulls};`,

@@ -1,7 +1,8 @@
+import { identifier } from '@athena-pg/database'
 import type { CatalogueObject } from '../catalogue/catalogue-objects.ts'
+import { lastPart, unquoted } from '../catalogue/name-parts.ts'
 import { masked } from '../catalogue/sql-pieces.ts'
 import { partitionIndexName } from '../concurrent-index/concurrent-index.ts'
-import { identifier } from '../sql-text/render.ts'
 import type { LivePartition } from './live-partitions.ts'
 import { tableOf } from './mend-column.ts'
 
@@ -22,7 +23,11 @@ export function buildPartitions(index: CatalogueObject, partitions: readonly Liv
   return partitions
     .filter(({ validIndexesOf }) => !validIndexesOf.includes(index.name))
     .flatMap(({ name, schema, plainName }) => {
-      const own = partitionIndexName(plain(index.name), `"."${plain(tableOf(index))}"`, plainName)
+      const own = partitionIndexName(
+        unquoted(lastPart(index.name)),
+        `"."${unquoted(lastPart(tableOf(index)))}"`,
+        plainName,
+      )
       const qualified = `${identifier(schema)}.${identifier(own)}`
       return [
         `DROP INDEX CONCURRENTLY IF EXISTS ${qualified};`,
@@ -42,10 +47,4 @@ export function dropIndex({ name, isPartitioned }: CatalogueObject): string {
 
 export function validText({ definition }: CatalogueObject): string {
   return definition.replace(/ -- INVALID$/, '')
-}
-
-/** The last part of a qualified name, without quotes. */
-function plain(name: string): string {
-  const last = /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(name)?.[0] ?? name
-  return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last
 }

@@ -1,5 +1,5 @@
+import { literal } from '@athena-pg/database'
 import type { PlannedMigration } from '../plan.ts'
-import { literal } from '../sql-text/render.ts'
 
 /** SQL that writes the ledger row of a migration which the runner did not run itself; how that came is a repair's to tell. */
 export function recordApplied(migration: PlannedMigration): string {

@@ -1,6 +1,5 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, literal } from '@athena-pg/database'
 import type pg from 'pg'
-import { literal } from '../sql-text/render.ts'
 
 /** What a person told the ledger to be true: one row of athena_migrations.repairs. */
 export interface Repair {

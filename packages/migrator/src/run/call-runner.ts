@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { literal } from '@athena-pg/database'
 import type pg from 'pg'
 import type { PlannedMigration } from '../plan.ts'
-import { literal } from '../sql-text/render.ts'
 import type { Statement } from '../sql-text/statements.ts'
 
 export interface RunnerCall {

@@ -1,5 +1,5 @@
+import { literal } from '@athena-pg/database'
 import type { PlannedFunction } from '../plan.ts'
-import { literal } from '../sql-text/render.ts'
 
 export function applyFunction(planned: PlannedFunction): string {
   const { applied, file, name, package: packageName, version } = planned

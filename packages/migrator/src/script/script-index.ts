@@ -1,4 +1,4 @@
-import { identifier, literal } from '../sql-text/render.ts'
+import { identifier, literal } from '@athena-pg/database'
 import { type ConcurrentIndex, concurrentIndexOf, type Statement } from '../sql-text/statements.ts'
 
 /** Whether the table is partitioned is known only when the script runs: psql's \gexec asks then. */

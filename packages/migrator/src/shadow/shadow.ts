@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { AthenaError, connect, type Database, openEmbedded } from '@athena-pg/database'
+import { AthenaError, connect, type Database, identifier, openEmbedded } from '@athena-pg/database'
 import type pg from 'pg'
-import { identifier } from '../sql-text/render.ts'
 
 export interface ShadowOptions {
   /** A server to make the shadow on; without one it is the embedded database (PostgreSQL 18), in memory. */

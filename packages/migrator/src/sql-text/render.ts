@@ -1,4 +1,4 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, identifier, literal } from '@athena-pg/database'
 import type { Section } from '../source.ts'
 import { lineAndColumn, scan } from './scan.ts'
 
@@ -84,15 +84,6 @@ export function render(
   }
   const placesOf = (name: string) => edits.filter((edit) => edit.reference.name === name).map(({ start }) => start)
   return { sql, used: [...used], placesOf, positionInFile }
-}
-
-export function literal(value: string): string {
-  const quoted = `'${value.replaceAll("'", "''")}'`
-  return value.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
-}
-
-export function identifier(value: string): string {
-  return `"${value.replaceAll('"', '""')}"`
 }
 
 function undeclared(name: string, known: string[], file: string, text: string, at: number): AthenaError {

@@ -1,8 +1,8 @@
 import type { Database } from '@athena-pg/database'
+import { literal } from '@athena-pg/database'
 import type pg from 'pg'
 import { apply } from '../apply.ts'
 import type { Plan, PlannedMigration } from '../plan.ts'
-import { literal } from '../sql-text/render.ts'
 import { type LockMode, locksOf, modeOf, stronger, type TracedStatement } from './lock-modes.ts'
 import { type Relation, relationsNow } from './relations.ts'
 
