@@ -92,7 +92,8 @@ export function parseJson(text: string): LocatedJson {
   }
 
   function unexpected(wanted = 'nothing more'): JsonFault {
-    const found = token ? JSON.stringify(token[0].slice(0, 20)) : 'the end of the file'
+    // What stands in the wrong place may be a password.
+    const found = !token ? 'the end of the file' : /^[{}[\],:]$/.test(token[0]) ? `"${token[0]}"` : 'something else'
     return new JsonFault(token?.index ?? text.trimEnd().length, `not JSON: ${found} stands where ${wanted} is expected`)
   }
 }

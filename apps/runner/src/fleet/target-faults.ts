@@ -33,8 +33,7 @@ export function targetFaults(text: string): TargetFile {
     json = parseJson(text)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    // What stands in the wrong place may be a URL.
-    const problem = error.message.replace(/: .* stands where/s, ': something else stands where')
+    const problem = error.message
     return { targets: [], faults: [fault(text, error.offset, problem)], faultAt: () => fault(text, 0, problem) }
   }
   const { value, offsets, repeated } = json
