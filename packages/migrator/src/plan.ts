@@ -180,10 +180,10 @@ function settableIn(
   return Object.fromEntries(names.filter((name) => settable.has(name)).map((name) => [name, settable.get(name) ?? '']))
 }
 
-/** Tells one state of the ledger from another. */
+/** Tells one state of the ledger from another; after a repair, or half of a way down, it is another. */
 export function markOf(ledger: Ledger): string {
   const rows = ledger.migrations
-    .map((row) => row.id)
+    .map((row) => `${row.id} ${row.checksum} ${row.undone ?? ''}`)
     .concat(ledger.functions.map((row) => `${row.package} ${row.file} ${row.checksum}`))
   return rows.join('\n')
 }
