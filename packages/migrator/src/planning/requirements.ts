@@ -1,4 +1,4 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, mayCreateExtension } from '@athena-pg/database'
 import type pg from 'pg'
 import type { MigrationPackage } from '../discover.ts'
 
@@ -30,8 +30,7 @@ export async function assertRequirements(
   const { rows } = await client.query<ExtensionFacts & { version: number }>(
     `SELECT current_setting('server_version_num')::int AS version, current_database() AS database, current_user AS role,
             w.name, e.extversion AS installed, a.default_version AS available,
-            coalesce((SELECT rolsuper FROM pg_roles WHERE rolname = current_user), false)
-              OR coalesce(v.trusted, false) AND has_database_privilege(current_database(), 'CREATE') AS creatable
+            ${mayCreateExtension('v.trusted')} AS creatable
        FROM unnest($1::text[]) AS w(name)
        LEFT JOIN pg_extension e ON e.extname = w.name
        LEFT JOIN pg_available_extensions a ON a.name = w.name
@@ -81,7 +80,7 @@ function assertExtension(packageName: string, facts: ExtensionFacts, minimum: st
       code: 'extension_not_permitted',
       message: `role "${role}" may not create the extension "${name}"`,
       detail:
-        'It is not there yet, and only a superuser (or, for a trusted extension, a role with CREATE on the database) may create it.',
+        'It is not there yet, and only a superuser (on a managed service: a member of its administrator role; for a trusted extension: a role with CREATE on the database) may create it.',
       hint: `Let an administrator run, in database "${database}": CREATE EXTENSION ${name}; GRANT CREATE ON DATABASE "${database}" TO "${role}";`,
     })
   }
