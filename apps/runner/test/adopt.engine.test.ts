@@ -37,6 +37,7 @@ onEachEngine('athena adopt', (engine) => {
       isTerminal: false,
       print: (line) => void out.push(line),
       talk: (line) => void talk.push(line),
+      atEnd: () => {},
       openDatabase: async () => db.database,
     })
     return { status, out, talk }

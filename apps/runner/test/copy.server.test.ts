@@ -1,8 +1,11 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { athena, type Ended } from '../../../test/athena.ts'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
 import { temporaryFolder, writeFiles } from '../../../test/packages.ts'
+import { eventually } from '../../../test/waiting.ts'
 import { command } from '../src/commands/copy.ts'
 import { faultsOf } from './json-schemas.ts'
 import { installStore } from './store.ts'
@@ -37,6 +40,25 @@ onEachEngine('athena copy', (engine) => {
     ])
     const again = await at('copy', '--to', url)
     expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('target_not_empty')])
+  })
+
+  test('interrupted, it frees the folder and leaves nothing running on the server', async () => {
+    const blocker = await target.database.open('spec blocker')
+    await blocker.query('BEGIN; LOCK TABLE athena.projects')
+    const { process: child, ended } = athena(['copy', '--to', target.url ?? ''], { cwd, env: {} })
+    const sessions = (and: string) =>
+      query(
+        target.database,
+        `SELECT FROM pg_stat_activity WHERE application_name = 'athena copy' AND datname = current_database() ${and}`,
+      )
+    await eventually('a copy that waits', async () => (await sessions("AND wait_event_type = 'Lock'")).length === 1)
+    expect(readdirSync(join(cwd, '.athena'))).not.toEqual(['data'])
+    child.kill('SIGINT')
+    expect((await ended).status).toBe(130)
+    expect(readdirSync(join(cwd, '.athena'))).toEqual(['data'])
+    await eventually('no session of the copy', async () => (await sessions('')).length === 0)
+    await blocker.query('ROLLBACK')
+    await blocker.end()
   })
 
   test('calls that are wrong exit 2', async () => {

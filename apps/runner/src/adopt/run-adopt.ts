@@ -29,7 +29,7 @@ export interface AdoptFlags {
   finish?: boolean | undefined
 }
 
-type Adopting = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 'openDatabase'> & {
+type Adopting = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 'openDatabase' | 'atEnd'> & {
   options: AdoptFlags
 }
 
@@ -47,6 +47,7 @@ export async function runAdopt(context: Adopting): Promise<number> {
   const schema = named ?? mapping?.schema ?? 'public'
   refuseOwnSchema(schema)
   const other = isUrl ? await connect({ url: from, env: context.env }) : undefined
+  context.atEnd(async () => other?.close())
   try {
     const target = await database.open('adopt')
     const source = await (other ?? database).open('adopt source')

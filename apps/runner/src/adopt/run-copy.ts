@@ -14,7 +14,9 @@ export interface CopyFlags {
   'dry-run'?: boolean | undefined
 }
 
-type Copying = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 'project'> & { options: CopyFlags }
+type Copying = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 'project' | 'atEnd'> & {
+  options: CopyFlags
+}
 
 /** `athena copy`. @returns the exit status */
 export async function runCopy(context: Copying): Promise<number> {
@@ -24,34 +26,29 @@ export async function runCopy(context: Copying): Promise<number> {
   if (to === undefined || !isUrl(to)) throw notAStore('--to', to, 'the URL of a server')
   const dryRun = options['dry-run'] ?? false
   const database = await openSource(context)
-  try {
-    const other = await connect({ url: to, env })
-    try {
-      const source = await database.open('copy source')
-      const target = await other.open('copy')
-      const isShown = isTerminal && !json
-      const origin = { location: database.location, projects: options.project ?? [] }
-      let current = ''
-      const progress = (unit: string, rows: number): void => {
-        if (isShown) process.stderr.write(`${clearLine}athena.${unit}: ${rows} rows`)
-        else if (unit !== current && !json) talk(`copying athena.${unit}`)
-        current = unit
-      }
-      const copied = await copy(source, target, origin, { batch, dryRun, progress }).finally(() => {
-        if (isShown) process.stderr.write(clearLine)
-      })
-      if (json) print(JSON.stringify({ dryRun, ...copied }))
-      else for (const line of lines(copied.tables, dryRun)) print(line)
-      if (dryRun) talk('next: athena copy, with the same flags and without --dry-run')
-      else if (copied.same) talk(`next: DATABASE_URL=${other.location.replace(/^/, 'postgres://')} athena ping`)
-      else talk('the copy differs: rows of one side were changed meanwhile. Its progress stays in athena_copy.')
-      return copied.same ? 0 : 1
-    } finally {
-      await other.close()
-    }
-  } finally {
-    await database.close()
+  // An interrupt calls these as well: the folder of the embedded database is free again, no statement goes on at the server.
+  context.atEnd(() => database.close())
+  const other = await connect({ url: to, env })
+  context.atEnd(() => other.close())
+  const source = await database.open('copy source')
+  const target = await other.open('copy')
+  const isShown = isTerminal && !json
+  const origin = { location: database.location, projects: options.project ?? [] }
+  let current = ''
+  const progress = (unit: string, rows: number): void => {
+    if (isShown) process.stderr.write(`${clearLine}athena.${unit}: ${rows} rows`)
+    else if (unit !== current && !json) talk(`copying athena.${unit}`)
+    current = unit
   }
+  const copied = await copy(source, target, origin, { batch, dryRun, progress }).finally(() => {
+    if (isShown) process.stderr.write(clearLine)
+  })
+  if (json) print(JSON.stringify({ dryRun, ...copied }))
+  else for (const line of lines(copied.tables, dryRun)) print(line)
+  if (dryRun) talk('next: athena copy, with the same flags and without --dry-run')
+  else if (copied.same) talk(`next: DATABASE_URL=postgres://${other.location} athena ping`)
+  else talk('the copy differs: rows of one side were changed meanwhile. Its progress stays in athena_copy.')
+  return copied.same ? 0 : 1
 }
 
 const clearLine = '\r\u001b[K'
