@@ -39,6 +39,16 @@ onEachEngine('verify', (engine) => {
     expect(found.statements.length > 0).toBe(engine.kind === 'server')
   })
 
+  test('a schema stays with the extension that lives in it, whatever it is called', async () => {
+    const found = await tried({
+      '20260103000000_create_vector': migration(
+        'CREATE SCHEMA IF NOT EXISTS "My types"; CREATE EXTENSION IF NOT EXISTS vector SCHEMA "My types";',
+        'SELECT 1;',
+      ),
+    })
+    expect(found.findings).toEqual([])
+  })
+
   test('names the migration whose Down leaves something behind, and shows what', async () => {
     const file = '20260103000000_index_notes'
     const found = await tried({

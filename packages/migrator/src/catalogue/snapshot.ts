@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { catalogueRows, textOf } from './catalogue.ts'
 import { objectsOf } from './catalogue-objects.ts'
 import type { Objects } from './compare-objects.ts'
+import { schemasOf } from './schemas.ts'
 
 /** All that migrations may have made, wherever it lives. */
 export interface Snapshot {
@@ -9,23 +10,14 @@ export interface Snapshot {
   objects: Objects
 }
 
-/**
- * Every schema but PostgreSQL's own and the ledger's. A schema in which an extension lives is no object of the snapshot, though
- * what else is in it is: the extension stays when everything goes down. Nor is public, which every database has.
- */
+/** A schema that is shared is no object of the snapshot, though what else is in it is. */
 export async function snapshot(client: pg.ClientBase): Promise<Snapshot> {
-  const { rows: schemas } = await client.query<{ name: string; holdsExtension: boolean }>(
-    `SELECT nspname AS name, EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = n.oid) AS "holdsExtension"
-       FROM pg_namespace n
-      WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'athena_migrations')`,
-  )
-  const given = schemas
-    .filter(({ name, holdsExtension }) => name === 'public' || holdsExtension)
-    .map(({ name }) => name)
+  const schemas = await schemasOf(client)
+  const shared = schemas.filter(({ isShared }) => isShared).map(({ quoted }) => quoted)
   const rows = await catalogueRows(
     client,
     schemas.map(({ name }) => name),
   )
-  const kept = rows.filter(({ rank, name }) => rank !== 10 || !given.includes(name))
+  const kept = rows.filter(({ rank, name }) => rank !== 10 || !shared.includes(name))
   return { text: textOf(kept), objects: objectsOf(kept) }
 }

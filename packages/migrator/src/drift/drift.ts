@@ -5,6 +5,7 @@ import { type CatalogueRow, catalogueRows } from '../catalogue/catalogue.ts'
 import { objectsOf } from '../catalogue/catalogue-objects.ts'
 import { compareObjects, type Difference, differenceLines, wholeOf } from '../catalogue/compare-objects.ts'
 import { firstPart, unquoted } from '../catalogue/name-parts.ts'
+import { schemasOf } from '../catalogue/schemas.ts'
 import type { MigrationPackage } from '../discover.ts'
 import type { AppliedMigration, Ledger } from '../ledger.ts'
 import { plan } from '../plan.ts'
@@ -59,7 +60,7 @@ export async function drift(
   assertUnchanged(changedFiles(packages, ledger))
   assertAllKnown(packages, ledger)
   const { applied, unknownFunctions, notes } = asApplied(packages, ledger)
-  const { rows, given: shared } = await withShadow(shadow, async (database) => {
+  const { rows, shared } = await withShadow(shadow, async (database) => {
     const session = await database.open('migrate drift')
     await apply(database, await plan(session, applied, { direction: 'up', variables }))
     return expectedRows(session)
@@ -128,16 +129,13 @@ function asApplied(packages: readonly MigrationPackage[], ledger: Ledger) {
 }
 
 /** What the shadow holds, and which of its schemas the packages did not make alone. */
-async function expectedRows(session: pg.ClientBase): Promise<{ rows: CatalogueRow[]; given: string[] }> {
-  const { rows: schemas } = await session.query<{ name: string; given: boolean }>(
-    `SELECT quote_ident(nspname) AS name, nspname = 'public' OR EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = n.oid) AS given
-       FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'athena_migrations')`,
-  )
+async function expectedRows(session: pg.ClientBase): Promise<{ rows: CatalogueRow[]; shared: string[] }> {
+  const schemas = await schemasOf(session)
   const rows = await catalogueRows(
     session,
-    schemas.map(({ name }) => unquoted(name)),
+    schemas.map(({ name }) => name),
   )
-  return { rows, given: schemas.filter(({ given }) => given).map(({ name }) => name) }
+  return { rows, shared: schemas.filter(({ isShared }) => isShared).map(({ quoted }) => quoted) }
 }
 
 /** Quoted, as the catalogue prints it. */
