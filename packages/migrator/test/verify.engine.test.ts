@@ -42,7 +42,7 @@ onEachEngine('verify', (engine) => {
   test('a schema stays with the extension that lives in it, whatever it is called', async () => {
     const found = await tried({
       '20260103000000_create_vector': migration(
-        'CREATE SCHEMA IF NOT EXISTS "My types"; CREATE EXTENSION IF NOT EXISTS vector SCHEMA "My types";',
+        'CREATE SCHEMA IF NOT EXISTS "MyTypes"; CREATE EXTENSION IF NOT EXISTS vector SCHEMA "MyTypes";',
         'SELECT 1;',
       ),
     })
