@@ -4,7 +4,8 @@ import { AthenaError, connect, type Database } from '@athena-pg/database'
 import { copy } from '@athena-pg/maintenance/copy'
 import type { Context } from '../context.ts'
 import { malformedFlag, wholeNumber } from '../malformed-flag.ts'
-import { asTable } from './as-table.ts'
+import { asTable } from '../show/as-table.ts'
+import { drawLine } from '../show/bar.ts'
 
 export interface CopyFlags {
   from: string
@@ -36,12 +37,12 @@ export async function runCopy(context: Copying): Promise<number> {
   const origin = { location: database.location, projects: options.project ?? [] }
   let current = ''
   const progress = (unit: string, rows: number): void => {
-    if (isShown) process.stderr.write(`${clearLine}athena.${unit}: ${rows} rows`)
+    if (isShown) drawLine(`athena.${unit}: ${rows} rows`)
     else if (unit !== current && !json) talk(`copying athena.${unit}`)
     current = unit
   }
   const copied = await copy(source, target, origin, { batch, dryRun, progress }).finally(() => {
-    if (isShown) process.stderr.write(clearLine)
+    if (isShown) drawLine('')
   })
   if (json) print(JSON.stringify({ dryRun, ...copied }))
   else for (const line of lines(copied.tables, dryRun)) print(line)
@@ -50,8 +51,6 @@ export async function runCopy(context: Copying): Promise<number> {
   else talk('the copy differs: rows of one side were changed meanwhile. Its progress stays in athena_copy.')
   return copied.same ? 0 : 1
 }
-
-const clearLine = '\r\u001b[K'
 
 function lines(tables: Awaited<ReturnType<typeof copy>>['tables'], dryRun: boolean): string[] {
   const rows = tables.map((each) => [

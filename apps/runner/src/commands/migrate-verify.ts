@@ -4,6 +4,7 @@ import { loadConfig } from '../config/config.ts'
 import { closed, count, differenceShape, flag, listOf, milliseconds, orNull, text, textOrNull } from '../json-shapes.ts'
 import { packagesOf, targetOf, targetOptions } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
+import { drawLine } from '../show/bar.ts'
 
 const findingShape = closed({
   code: { enum: ['down_failed', 'down_leaves_changes', 'up_again_failed', 'up_again_differs'] },
@@ -57,7 +58,7 @@ export const command = defineCommand({
     const live = named === undefined ? undefined : await liveState()
     const changed = releasedChanges(packages, live?.ledger)
     const trying = (migration: string, number: number, of: number): void => {
-      if (isTerminal) process.stderr.write(`\r\u001b[K${number < of ? `${number}/${of} ${migration}` : ''}`)
+      if (isTerminal) drawLine(number < of ? `${number}/${of} ${migration}` : '')
     }
     const variables = live?.variables ?? given
     const tried = await withShadow(shadowOf(context), (shadow) => verify(shadow, packages, { variables, trying }))
