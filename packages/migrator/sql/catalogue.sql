@@ -355,7 +355,7 @@ WITH
   object AS (
     SELECT
       10 AS rank,
-      nspname AS name,
+      format('%I', nspname) AS name,
       format('CREATE SCHEMA %I;', nspname) || coalesce(format(E'\nCOMMENT ON SCHEMA %I IS ', nspname) || quote_literal(obj_description(oid, 'pg_namespace')) || ';', '') AS text
     FROM
       wanted
