@@ -69,7 +69,7 @@ export async function split(rendered: RenderedSql, file: string, fileText: strin
   }
 }
 
-export function invalidSql(
+function invalidSql(
   cause: Error,
   rendered: RenderedSql,
   offset: number,
