@@ -101,3 +101,7 @@ export function parseJson(text: string): LocatedJson {
 function joined(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
 }
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,8 +1,7 @@
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config/config.ts'
-import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
-import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
+import { changingFleetOptions, changingOutput, isForMany } from '../fleet/options.ts'
 import { malformedFlag } from '../malformed-flag.ts'
 import {
   openForMigrations,
@@ -35,15 +34,7 @@ export const command = defineCommand({
     },
     ...changingFleetOptions,
   },
-  output: {
-    oneOf: [
-      closed({ applied: appliedShape }),
-      planShape,
-      scriptShape,
-      changingFleetOutput,
-      readingFleetOutput('plan', planShape),
-    ],
-  },
+  output: changingOutput,
   async run(context) {
     const { options, json, print, talk } = context
     if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('up', context)

@@ -1,5 +1,5 @@
 import { nearest } from '@athena-pg/migrator'
-import { JsonFault, type LocatedJson, parseJson } from '../parse-json.ts'
+import { isObject, JsonFault, type LocatedJson, parseJson } from '../parse-json.ts'
 
 /** The file as it is written, when there are no faults. */
 export interface WrittenConfig {
@@ -38,7 +38,7 @@ function* problems(value: unknown): Generator<[path: string, problem: string]> {
   for (const [key, given] of Object.entries(value)) {
     const check = checks[key]
     if (check) yield* check(key, given)
-    else yield [key, unknownKey(key)]
+    else yield [key, unknownKey(key, Object.keys(checks))]
   }
 }
 
@@ -75,13 +75,9 @@ function* string(key: string, given: unknown): Generator<[path: string, problem:
   if (typeof given !== 'string' || given === '') yield [key, `"${key}" must be text`]
 }
 
-function unknownKey(key: string): string {
-  const near = nearest(key, Object.keys(checks))
-  return `"${key}" is not known${near === undefined ? `; there are ${Object.keys(checks).join(', ')}` : `; did you mean "${near}"?`}`
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+export function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known)
+  return `"${key}" is not known${near === undefined ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`}`
 }
 
 export function fault(text: string, offset: number, problem: string): Fault {

@@ -6,6 +6,8 @@ import {
   listOf,
   milliseconds,
   orNull,
+  planShape,
+  scriptShape,
   text,
 } from '../json-shapes.ts'
 
@@ -41,9 +43,10 @@ export function isForMany(options: object): boolean {
 
 /** `skipped`: never begun. `interrupted`: begun, and cut off by Ctrl-C. */
 const stopped = ['failed', 'skipped', 'interrupted'] as const
+const results = { plan: ['up_to_date', 'pending'], status: ['up_to_date', 'pending', 'drifted'] } as const
 
-/** What `up` and `down` print with --targets; `applied` holds what was done before a failure, too. */
-export const changingFleetOutput: JsonSchema = closed({
+/** After a run with --targets; `applied` holds what was done before a failure, too. */
+const changingFleetOutput: JsonSchema = closed({
   targets: listOf(
     closed({
       name: text,
@@ -70,4 +73,13 @@ export function readingFleetOutput(name: 'plan' | 'status', answer: JsonSchema):
   })
 }
 
-const results = { plan: ['up_to_date', 'pending'], status: ['up_to_date', 'pending', 'drifted'] } as const
+/** What `up` and `down` print: after a run, with --dry-run, with --show-sql, and each with --targets. */
+export const changingOutput: JsonSchema = {
+  oneOf: [
+    closed({ applied: appliedShape }),
+    planShape,
+    scriptShape,
+    changingFleetOutput,
+    readingFleetOutput('plan', planShape),
+  ],
+}

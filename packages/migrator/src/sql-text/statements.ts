@@ -69,13 +69,7 @@ export async function split(rendered: RenderedSql, file: string, fileText: strin
   }
 }
 
-function invalidSql(
-  cause: Error,
-  rendered: RenderedSql,
-  offset: number,
-  file: string,
-  fileText: string,
-): AthenaError {
+function invalidSql(cause: Error, rendered: RenderedSql, offset: number, file: string, fileText: string): AthenaError {
   const { line, column } = lineAndColumn(fileText, rendered.positionInFile(offset))
   return new AthenaError({
     code: 'invalid_sql',
