@@ -59,6 +59,18 @@ onEachEngine('drift', (engine) => {
     }
   })
 
+  test('tells a migration that does not run on the shadow from one that failed here', async () => {
+    const copy = migration('CREATE TABLE public.copied AS SELECT FROM public.go;', 'DROP TABLE public.copied;')
+    const packages = packagesOf({ copies: { migrations: { '20260101000000_copy': copy } } })
+    await run('CREATE TABLE public.go ()')
+    await migrate(db().database, packages)
+    expect(await refusal(() => look(packages))).toMatchObject({
+      code: 'shadow_failed',
+      detail: expect.stringContaining('public.go'),
+      hint: expect.stringContaining('This database was not changed.'),
+    })
+  })
+
   test('knows what is applied, and no more: pending migrations are not missed, of a changed function nothing is said', async () => {
     await migrate(db().database, shop(), { to: '20260101000000_create_shop' })
     expect(named(await look())).toEqual([])

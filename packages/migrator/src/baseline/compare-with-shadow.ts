@@ -1,11 +1,10 @@
 import { AthenaError } from '@athena-pg/database'
 import type pg from 'pg'
-import { apply } from '../apply.ts'
 import { compareObjects, type Difference, type Objects } from '../catalogue/compare-objects.ts'
 import { snapshot } from '../catalogue/snapshot.ts'
 import type { MigrationPackage } from '../discover.ts'
-import { plan } from '../plan.ts'
-import { type ShadowOptions, withShadow } from '../shadow/shadow.ts'
+import { appliedToShadow } from '../shadow/applied-to-shadow.ts'
+import type { ShadowOptions } from '../shadow/shadow.ts'
 
 /** What migrations make of an empty database. */
 export interface Expected {
@@ -30,17 +29,10 @@ export async function expectedOn(
   ids: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): Promise<Expected> {
-  return withShadow(options, async (shadow) => {
-    const client = await shadow.open('migrate baseline')
-    try {
-      await apply(shadow, await plan(client, packages, { direction: 'up', these: ids, variables }))
-      const { objects } = await snapshot(client)
-      return { objects, extensions: await extensionsOf(client) }
-    } catch (error) {
-      throw error instanceof AthenaError && error.code === 'migration_failed' ? shadowFailed(error) : error
-    } finally {
-      await client.end().catch(() => undefined)
-    }
+  const target = { direction: 'up' as const, these: ids, variables }
+  return appliedToShadow(options, 'migrate baseline', packages, target, async (client) => {
+    const { objects } = await snapshot(client)
+    return { objects, extensions: await extensionsOf(client) }
   })
 }
 
@@ -97,14 +89,4 @@ function missingExtension(name: string): Difference {
   const object = `extension ${name}`
   // No object of the catalogue's, whose schemas it may be made in.
   return { state: 'missing', object, expected: { kind: 'schema', name, definition: `CREATE EXTENSION ${name};` } }
-}
-
-function shadowFailed(cause: AthenaError): AthenaError {
-  return new AthenaError({
-    code: 'shadow_failed',
-    message: 'the migrations do not run on an empty database, so there is nothing to compare this one with',
-    detail: [cause.message, cause.detail].filter(Boolean).join('\n'),
-    hint: 'Do they need what another tool made? Then its schema has to be a migration, too. Or try them on a server of the same version: --shadow-url. Nothing was recorded.',
-    cause,
-  })
 }

@@ -1,6 +1,5 @@
 import { AthenaError } from '@athena-pg/database'
 import type pg from 'pg'
-import { apply } from '../apply.ts'
 import { type CatalogueRow, catalogueRows } from '../catalogue/catalogue.ts'
 import { objectsOf } from '../catalogue/catalogue-objects.ts'
 import { compareObjects, type Difference, differenceLines, wholeOf } from '../catalogue/compare-objects.ts'
@@ -8,9 +7,9 @@ import { firstPart, unquoted } from '../catalogue/name-parts.ts'
 import { schemasOf } from '../catalogue/schemas.ts'
 import type { MigrationPackage } from '../discover.ts'
 import type { AppliedMigration, Ledger } from '../ledger.ts'
-import { plan } from '../plan.ts'
 import { assertUnchanged, changedFiles } from '../planning/changed.ts'
-import { type ShadowOptions, withShadow } from '../shadow/shadow.ts'
+import { appliedToShadow } from '../shadow/applied-to-shadow.ts'
+import type { ShadowOptions } from '../shadow/shadow.ts'
 import { ledgerAndVariables } from '../shadow/shadow-variables.ts'
 import { withoutAllowed } from './drift-allowed.ts'
 import { inRunningOrder } from './drift-order.ts'
@@ -47,7 +46,7 @@ export interface Drift {
  * applied to a shadow with the recorded variables. Reads only; owners, grants and rows are not compared.
  *
  * @param given values of variables from the configuration
- * @throws AthenaError `changed_file`, `missing_file`, `ledger_unreadable`, what `plan`, `apply` and the shadow throw
+ * @throws AthenaError `changed_file`, `missing_file`, `ledger_unreadable`, `shadow_failed`, what `plan` and making a shadow throw
  */
 export async function drift(
   client: pg.ClientBase,
@@ -60,11 +59,8 @@ export async function drift(
   assertUnchanged(changedFiles(packages, ledger))
   assertAllKnown(packages, ledger)
   const { applied, unknownFunctions, notes } = asApplied(packages, ledger)
-  const { rows, shared } = await withShadow(shadow, async (database) => {
-    const session = await database.open('migrate drift')
-    await apply(database, await plan(session, applied, { direction: 'up', variables }))
-    return expectedRows(session)
-  })
+  const target = { direction: 'up' as const, variables }
+  const { rows, shared } = await appliedToShadow(shadow, 'migrate drift', applied, target, expectedRows)
   const schemas = [...new Set(rows.map(schemaOf)), ...shared]
   const skipped = await catalogueNames(client, unknownFunctions)
   const isCompared = ({ rank, name }: CatalogueRow): boolean => rank !== 60 || !skipped.includes(name)
