@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { discover } from '@athena-pg/migrator'
 import { releasedChanges, releasedFile, releasedOf } from '@athena-pg/migrator/verify'
-import { defaultPackages } from '../apps/runner/src/config.ts'
+import { defaultPackages } from '../apps/runner/src/config/config.ts'
 
 const root = join(import.meta.dirname, '..')
 const packages = discover({ packages: defaultPackages, project: join(root, 'apps/runner') })

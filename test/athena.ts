@@ -15,7 +15,10 @@ export interface Child {
   ended: Promise<Ended>
 }
 
-/** Where a child runs and what it connects to: PG* variables of the machine are kept from it. */
+/**
+ * Where a child runs and what it connects to: PG* variables of the machine are kept from it, and NODE_PATH, by which a package
+ * manager's shim would let it find what its own folder does not have.
+ */
 export interface Place {
   cwd: string
   env: Record<string, string>
@@ -29,7 +32,7 @@ export function athena(args: readonly string[], place: Place): Child {
 /** Starts a TypeScript file of ours in a process of its own. */
 export function node(file: string, args: readonly string[], { cwd, env }: Place): Child {
   const kept = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(PG|DATABASE_URL|NODE_OPTIONS|VITEST)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(PG|DATABASE_URL|NODE_OPTIONS|NODE_PATH|VITEST)/.test(name)),
   )
   const child = spawn(process.execPath, ['--conditions=athena-src', file, ...args], {
     cwd,

@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined
   }
   try {
-    const containers = await Promise.all(images.map((image) => startServer(image)))
+    const containers = await allOrNone(images.map((image) => startServer(image)))
     project.provide('servers', await Promise.all(containers.map(({ url }) => describeServer(url))))
     return async () => {
       await Promise.all(containers.map(({ stop }) => stop()))
@@ -43,6 +43,16 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('servers', [])
     return undefined
   }
+}
+
+/** Where one does not start, those that did are stopped: nobody else would. */
+export async function allOrNone<T extends { stop(): Promise<unknown> }>(starting: readonly Promise<T>[]): Promise<T[]> {
+  const ended = await Promise.allSettled(starting)
+  const started = ended.filter((each) => each.status === 'fulfilled').map(({ value }) => value)
+  const failed = ended.find((each) => each.status === 'rejected')
+  if (failed === undefined) return started
+  await Promise.allSettled(started.map((each) => each.stop()))
+  throw failed.reason
 }
 
 export interface StartedServer {

@@ -1,5 +1,5 @@
+import { commandPage, listPage } from '../../apps/runner/src/command-line/help.ts'
 import { allCommands, loadCommand } from '../../apps/runner/src/find-command.ts'
-import { commandPage, listPage } from '../../apps/runner/src/help.ts'
 import type { Page } from './page.ts'
 
 /** docs/reference/cli.md: the help page of every command. */

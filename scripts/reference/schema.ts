@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openEmbedded } from '@athena-pg/database'
 import { apply, catalogue, discover, plan } from '@athena-pg/migrator'
 import type pg from 'pg'
-import { defaultPackages } from '../../apps/runner/src/config.ts'
+import { defaultPackages } from '../../apps/runner/src/config/config.ts'
 import type { Page } from './page.ts'
 
 /** What a store made with the defaults says of itself: schema.sql, and the page of its functions. */

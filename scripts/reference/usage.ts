@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listPage } from '../../apps/runner/src/help.ts'
+import { listPage } from '../../apps/runner/src/command-line/help.ts'
 import type { Page } from './page.ts'
 
 const readmes = ['README.md', 'apps/runner/README.md']

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { discover, type VariableDeclaration } from '@athena-pg/migrator'
-import { defaultPackages } from '../../apps/runner/src/config.ts'
+import { defaultPackages } from '../../apps/runner/src/config/config.ts'
 import type { Page } from './page.ts'
 
 /** docs/reference/variables.md: what the packages' manifests declare. */

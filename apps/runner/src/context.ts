@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path'
 import { connect, type Database, isServerMeant } from '@athena-pg/database'
 import type { globalOptions, Options, Values } from './command.ts'
-import type { Config } from './config.ts'
-import { findConfig } from './find-config.ts'
+import type { Config } from './config/config.ts'
+import { findConfig } from './config/find-config.ts'
 import type { Watch } from './report.ts'
 
 /** What a command works with. */

@@ -3,6 +3,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 
 export const text: JsonSchema = { type: 'string' }
 export const textOrNull: JsonSchema = { type: ['string', 'null'] }
+export const flag: JsonSchema = { type: 'boolean' }
 export const time: JsonSchema = { type: 'string', format: 'date-time' }
 export const count: JsonSchema = { type: 'integer', minimum: 0 }
 export const milliseconds: JsonSchema = { type: 'number', minimum: 0 }
@@ -16,6 +17,23 @@ export function closed(properties: Readonly<Record<string, JsonSchema>>, optiona
 export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items }
 }
+
+export function orNull(shape: JsonSchema): JsonSchema {
+  return { anyOf: [{ type: 'null' }, shape] }
+}
+
+export function described(shape: JsonSchema, description: string): JsonSchema {
+  return { ...shape, description }
+}
+
+/** An object of the catalogue that is not as expected, its definitions as the catalogue prints them. */
+export const differenceMembers: Readonly<Record<string, JsonSchema>> = {
+  state: { enum: ['missing', 'unexpected', 'different'] },
+  object: text,
+  expected: textOrNull,
+  actual: textOrNull,
+}
+export const differenceShape: JsonSchema = closed(differenceMembers)
 
 /** What a run did, in order. */
 export const appliedShape: JsonSchema = listOf(
@@ -33,7 +51,7 @@ export const planShape: JsonSchema = closed({
       checksum: text,
       statements: count,
       transaction: { type: 'boolean' },
-      batch: { anyOf: [{ type: 'null' }, count] },
+      batch: orNull(count),
       variables: { type: 'object', additionalProperties: text },
     }),
   ),

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { closeOnInterrupt } from './close-on-interrupt.ts'
 import { globalOptions, type Options } from './command.ts'
+import { parseArguments } from './command-line/parse-arguments.ts'
+import { reportError } from './command-line/report-error.ts'
 import { type Context, createContext } from './context.ts'
 import { commandLength, loadCommand } from './find-command.ts'
-import { parseArguments } from './parse-arguments.ts'
-import { reportError } from './report-error.ts'
 
 // A reader that has seen enough (`athena search … | head -1`) is no reason to stop in mid-work.
 for (const stream of [process.stdout, process.stderr]) {
@@ -28,7 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
   const words = args.slice(start, flag === -1 ? args.length : flag)
   const length = commandLength(words)
   if (length === 0) {
-    const { answerWithoutCommand } = await import('./without-command.ts')
+    const { answerWithoutCommand } = await import('./command-line/without-command.ts')
     return answerWithoutCommand(words, args)
   }
   const name = words.slice(0, length)
@@ -36,7 +36,7 @@ async function run(args: readonly string[]): Promise<number> {
   const rest = [...args.slice(0, start), ...args.slice(start + length)]
   const given = await parseArguments(command, `athena ${name.join(' ')}`, rest)
   if (given.options.help) {
-    const { commandPage } = await import('./help.ts')
+    const { commandPage } = await import('./command-line/help.ts')
     process.stdout.write(`${commandPage(name, command)}\n`)
     return 0
   }

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { AthenaError, type Database } from '@athena-pg/database'
 import { type DiscoverOptions, discover, type MigrationPackage, type Plan, type Target } from '@athena-pg/migrator'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 
 /** Flags that every command about migrations takes. */
 export const targetOptions = {

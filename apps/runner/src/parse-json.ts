@@ -92,11 +92,16 @@ export function parseJson(text: string): LocatedJson {
   }
 
   function unexpected(wanted = 'nothing more'): JsonFault {
-    const found = token ? JSON.stringify(token[0].slice(0, 20)) : 'the end of the file'
+    // What stands in the wrong place may be a password.
+    const found = !token ? 'the end of the file' : /^[{}[\],:]$/.test(token[0]) ? `"${token[0]}"` : 'something else'
     return new JsonFault(token?.index ?? text.trimEnd().length, `not JSON: ${found} stands where ${wanted} is expected`)
   }
 }
 
 function joined(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

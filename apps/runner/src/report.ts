@@ -6,6 +6,7 @@ import {
   type IndexProgress,
   type PlanEvents,
 } from '@athena-pg/migrator'
+import { bar, drawLine } from './show/bar.ts'
 
 /** Follows a run whose result is printed by somebody else. */
 export interface Watch {
@@ -29,7 +30,7 @@ export function reportTo({ print, talk, isTerminal, watch }: Terminal, isJson: b
   let building = ''
   let toldAt = Number.NEGATIVE_INFINITY
   const draw = (text: string): void => {
-    process.stderr.write(`\r\u001b[K${text}`)
+    drawLine(text)
     hasBar = text !== ''
   }
   const clear = (): void => {
@@ -78,13 +79,10 @@ export function reportTo({ print, talk, isTerminal, watch }: Terminal, isJson: b
 }
 
 function barOf({ index, partition, phase, done, waitsFor }: IndexProgress): string {
-  const width = 24
   const share = done ?? 0
-  const filled = Math.round(share * width)
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`
   const where = partition === undefined ? '' : ` ${partition.number}/${partition.of}`
   const wait = waitsFor === undefined ? '' : ` (waits for pid ${waitsFor})`
-  return `${bar} ${String(Math.round(share * 100)).padStart(3)} % ${index}${where} ${phase}${wait}`
+  return `${bar(share)} ${String(Math.round(share * 100)).padStart(3)} % ${index}${where} ${phase}${wait}`
 }
 
 function batchOf({ id, rows, seconds, tableRows }: BatchProgress): string {

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv } from 'ajv'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { formerRows, formerTables } from '../../../packages/maintenance/test/former-store.ts'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
@@ -9,9 +8,8 @@ import { temporaryFolder } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { type AdoptFlags, runAdopt } from '../src/adopt/run-adopt.ts'
 import { command } from '../src/commands/adopt.ts'
+import { faultsOf } from './json-schemas.ts'
 import { installStore } from './store.ts'
-
-const isOutput = new Ajv({ allowUnionTypes: true }).compile(command.output ?? false)
 
 onEachEngine('athena adopt', (engine) => {
   vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -39,6 +37,7 @@ onEachEngine('athena adopt', (engine) => {
       isTerminal: false,
       print: (line) => void out.push(line),
       talk: (line) => void talk.push(line),
+      atEnd: () => {},
       openDatabase: async () => db.database,
     })
     return { status, out, talk }
@@ -48,7 +47,7 @@ onEachEngine('athena adopt', (engine) => {
     const { status, out } = await running(flags, true)
     expect(out).toHaveLength(1)
     const printed = JSON.parse(out[0] ?? '')
-    expect(isOutput(printed), JSON.stringify(isOutput.errors)).toBe(true)
+    expect(faultsOf(command.output, printed)).toEqual([])
     return { ...printed, status }
   }
 
@@ -116,7 +115,7 @@ onEachEngine('athena adopt', (engine) => {
 
     test('a size of batches that is none', async () => {
       for (const batch of ['0', 'many', '1.5', '1000000'])
-        expect(await refusal(() => running({ batch }))).toMatchObject({ code: 'malformed_option', exit: 2 })
+        expect(await refusal(() => running({ batch }))).toMatchObject({ code: 'malformed_flag', exit: 2 })
     })
 
     test('our own store', async () => {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/packages.ts'
 import { parseYaml, type Yaml } from '../../../test/yaml-subset.ts'
-import { targetFaults } from '../src/fleet/target-faults.ts'
+import { parseArguments } from '../src/command-line/parse-arguments.ts'
 import { commandLength, loadCommand } from '../src/find-command.ts'
-import { parseArguments } from '../src/parse-arguments.ts'
+import { targetFaults } from '../src/fleet/target-faults.ts'
 
 const guide = readFileSync(new URL('../../../docs/guides/ci-and-fleets.md', import.meta.url), 'utf8')
 const blocks = [...guide.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({

@@ -1,13 +1,12 @@
-import { Ajv } from 'ajv'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { loadCommand } from '../src/find-command.ts'
 import { athena, type Outcome } from './athena.ts'
+import { faultsOf } from './json-schemas.ts'
 
 /** Milliseconds: a dozen processes, each of which opens the embedded database. */
 const patience = 600_000
-const ajv = new Ajv({ strict: false })
 const first = '20260101000000_create_shop'
 const second = '20260102000000_create_orders'
 
@@ -35,8 +34,8 @@ onEachEngine('the command line on an existing database', (engine) => {
     const { status, stdout, stderr } = await run(...args, '--json')
     expect(stderr).not.toMatch(/^(error|next)/m)
     const printed = JSON.parse(stdout)
-    const { output = false } = await loadCommand(args.slice(0, 2))
-    if (printed.error === undefined) expect(ajv.validate(output, printed) || ajv.errorsText()).toBe(true)
+    const { output } = await loadCommand(args.slice(0, 2))
+    if (printed.error === undefined) expect(faultsOf(output, printed)).toEqual([])
     return { status, printed }
   }
   const code = async (...args: string[]) => {
@@ -57,7 +56,7 @@ onEachEngine('the command line on an existing database', (engine) => {
     })
     const { stdout: script } = await run('migrate', 'redo', '--show-sql')
     expect(script.indexOf('DROP TABLE shop.orders')).toBeLessThan(script.indexOf('CREATE TABLE shop.orders'))
-    expect(await code('migrate', 'redo', first, '--steps', '1')).toEqual([2, 'malformed_option'])
+    expect(await code('migrate', 'redo', first, '--steps', '1')).toEqual([2, 'malformed_flag'])
     if (engine.kind === 'server') expect(await code('migrate', 'redo')).toEqual([2, 'confirmation_needed'])
     const done = await run('migrate', 'redo', first, ...(engine.kind === 'server' ? ['--yes'] : []))
     expect([done.status, done.stdout.replaceAll(/ \(.*\)/g, '').split('\n')]).toEqual([
@@ -80,9 +79,9 @@ onEachEngine('the command line on an existing database', (engine) => {
     expect((await run('migrate', 'repair')).stdout).toContain(`athena migrate repair ${second} --reason TEXT`)
     expect(await code('migrate', 'repair', second)).toEqual([2, 'reason_missing'])
     expect(await code('migrate', 'repair', second, '--reason', 'x')).toEqual([2, 'confirmation_needed'])
-    expect(await code('migrate', 'repair', '--forget', '--reason', 'x')).toEqual([2, 'malformed_option'])
-    expect(await code('migrate', 'repair', '--forget', '--applied', second)).toEqual([2, 'malformed_option'])
-    expect(await code('migrate', 'repair', '--all', second)).toEqual([2, 'malformed_option'])
+    expect(await code('migrate', 'repair', '--forget', '--reason', 'x')).toEqual([2, 'malformed_flag'])
+    expect(await code('migrate', 'repair', '--forget', '--applied', second)).toEqual([2, 'malformed_flag'])
+    expect(await code('migrate', 'repair', '--all', second)).toEqual([2, 'malformed_flag'])
     expect(await code('migrate', 'repair', 'nothing', '--reason', 'x', '--yes')).toEqual([2, 'unknown_target'])
     expect(await json('migrate', 'repair', '--all', '--dry-run')).toMatchObject({
       status: 0,

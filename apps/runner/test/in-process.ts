@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Database } from '@athena-pg/database'
 import { vi } from 'vitest'
+import { parseArguments } from '../src/command-line/parse-arguments.ts'
+import { reportError } from '../src/command-line/report-error.ts'
+import { findConfig } from '../src/config/find-config.ts'
 import { type Context, createContext } from '../src/context.ts'
 import { commandLength, loadCommand } from '../src/find-command.ts'
-import { findConfig } from '../src/find-config.ts'
-import { parseArguments } from '../src/parse-arguments.ts'
-import { reportError } from '../src/report-error.ts'
 import type { Outcome } from './athena.ts'
 
 /** Runs a command with --json in this process, on a database that is open: opening the embedded one takes seconds. */

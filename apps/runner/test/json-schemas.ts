@@ -10,6 +10,7 @@ const ajv = new Ajv2020({
   allErrors: true,
   formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ },
 })
+const nothing: JsonSchema = { not: {} }
 const compiled = new Map<object, ValidateFunction>()
 
 /** @throws where it is no JSON Schema of draft 2020-12, or one that a misspelt keyword makes accept everything */
@@ -19,9 +20,9 @@ export function validator(schema: JsonSchema): ValidateFunction {
   return known
 }
 
-/** What is wrong with the value, empty where nothing is. */
-export function faultsOf(schema: JsonSchema, value: unknown): string[] {
-  const validate = validator(schema)
+/** What is wrong with the value, empty where nothing is; of a command without a schema everything is. */
+export function faultsOf(schema: JsonSchema | undefined, value: unknown): string[] {
+  const validate = validator(schema ?? nothing)
   return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
 }
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { atTheGate } from '../../../packages/migrator/test/gate.ts'
 import type { Engine, TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
 import { installed, migration, type PackageSource, temporaryFolder } from '../../../test/packages.ts'
-import { atTheGate } from '../../../packages/migrator/test/gate.ts'
 
 export interface Target {
   name: string

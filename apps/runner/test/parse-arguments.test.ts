@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { refusal } from '../../../test/refusals.ts'
 import { defineCommand } from '../src/command.ts'
-import { commandPage } from '../src/help.ts'
-import { parseArguments } from '../src/parse-arguments.ts'
+import { commandPage } from '../src/command-line/help.ts'
+import { parseArguments } from '../src/command-line/parse-arguments.ts'
 
 const command = defineCommand({
   summary: 'Draw a picture',

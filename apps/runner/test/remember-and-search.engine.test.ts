@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
 import { query } from '../../../test/migrating.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { findProject } from '../src/projects.ts'
 import { type Remembered, remember } from '../src/remember/remember.ts'
 import { type SearchRequest, type SearchResult, searchMemories } from '../src/search/search-memories.ts'
-import { storeFacts } from '../src/store-facts.ts'
+import { findProject } from '../src/store/projects.ts'
+import { storeFacts } from '../src/store/store-facts.ts'
 import { fileWith, installStore, jsonLines } from './store.ts'
 
 onEachEngine('remembering and searching', (engine) => {

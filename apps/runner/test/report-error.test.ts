@@ -1,6 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { reportError } from '../src/report-error.ts'
+import { reportError } from '../src/command-line/report-error.ts'
 
 let stdout = ''
 let stderr = ''

@@ -1,7 +1,7 @@
 import type { Status } from '@athena-pg/migrator'
 import { expect, test } from 'vitest'
-import { exitOf, statusAnswer } from '../src/status-answer.ts'
-import { nextAfter, statusLines } from '../src/status-lines.ts'
+import { exitOf, statusAnswer } from '../src/status/status-answer.ts'
+import { nextAfter, statusLines } from '../src/status/status-lines.ts'
 
 const file = { package: 'shop', name: '2_b', id: '2_b@shop', stamp: '2', path: 'b.sql', text: '', checksum: 'new' }
 const row = {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Database } from '@athena-pg/database'
 import { migrate } from '../../../test/migrating.ts'
 import { temporaryFolder } from '../../../test/packages.ts'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 import { packagesOf } from '../src/migrations.ts'
 
 /** The store with the packages that come with the runner, for embeddings of three dimensions. */

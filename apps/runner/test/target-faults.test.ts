@@ -111,7 +111,7 @@ describe('a targets file', () => {
   })
 
   test.each([
-    ['', 'targets.json:1:1: not JSON: something else stands where a value is expected'],
+    ['', 'targets.json:1:1: not JSON: the end of the file stands where a value is expected'],
     ['[]', 'targets.json:1:1: the list names no database'],
     ['{}', 'targets.json:1:1: the targets must be a list: [ { "name": …, "url": … }, … ]'],
     ['7', 'targets.json:1:1: the targets must be a list: [ { "name": …, "url": … }, … ]'],

@@ -1,4 +1,3 @@
-import { Ajv } from 'ajv'
 import { expect, test, vi } from 'vitest'
 import { athena } from '../../../test/athena.ts'
 import { onEachEngine } from '../../../test/engines.ts'
@@ -7,6 +6,7 @@ import { query } from '../../../test/migrating.ts'
 import { installed, migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { eventually } from '../../../test/waiting.ts'
 import { loadCommand } from '../src/find-command.ts'
+import { faultsOf } from './json-schemas.ts'
 
 // A scratch database takes seconds, and many more on a busy machine.
 vi.setConfig({ testTimeout: 300_000 })
@@ -35,10 +35,8 @@ onEachEngine('athena migrate verify', (engine) => {
   test('exits 0 where all is right, and prints JSON that fits its schema', async () => {
     const ended = await run(project(good), '--json')
     expect(ended.status).toBe(0)
-    const validate = new Ajv({ allowUnionTypes: true }).compile(
-      (await loadCommand(['migrate', 'verify'])).output ?? false,
-    )
-    expect(validate(JSON.parse(ended.stdout)), JSON.stringify(validate.errors)).toBe(true)
+    const { output } = await loadCommand(['migrate', 'verify'])
+    expect(faultsOf(output, JSON.parse(ended.stdout))).toEqual([])
     expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, migrations: 1, findings: [], changed: [] })
   })
 

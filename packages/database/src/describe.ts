@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { mayCreateExtension } from './extension-right.ts'
 
 /** What a server says about itself. Bytes are numbers of bytes. */
 export interface ServerDescription {
@@ -82,8 +83,6 @@ interface Row {
   citus: string | null
 }
 
-// Who may create an extension: a superuser; with CREATE on the database, where the extension is trusted, as pgvector is; and on
-// managed services the members of their administrator role.
 const question = `
 WITH managed AS (
   SELECT CASE
@@ -93,10 +92,6 @@ WITH managed AS (
     WHEN to_regrole('supabase_admin') IS NOT NULL THEN 'supabase'
     WHEN to_regrole('neon_superuser') IS NOT NULL THEN 'neon'
   END AS name
-), administrator AS (
-  SELECT rolname FROM pg_catalog.pg_roles
-  WHERE rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'neon_superuser')
-    AND pg_has_role(current_user, oid, 'MEMBER')
 )
 SELECT current_setting('server_version_num')::int AS version,
   current_setting('server_version') AS version_text,
@@ -114,11 +109,7 @@ SELECT current_setting('server_version_num')::int AS version,
   installed.extversion AS vector_installed,
   installed.nspname::text AS vector_schema,
   available.default_version AS vector_available,
-  available.default_version IS NOT NULL AND (
-    (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
-    OR EXISTS (SELECT FROM administrator)
-    OR coalesce(available.trusted, false) AND has_database_privilege(current_database(), 'CREATE')
-  ) AS vector_creatable,
+  available.default_version IS NOT NULL AND ${mayCreateExtension('available.trusted')} AS vector_creatable,
   (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'citus') AS citus
 FROM (VALUES (1)) AS one
 LEFT JOIN (

@@ -1,13 +1,13 @@
 import { AthenaError, type Database } from '@athena-pg/database'
-import { applyFunctions, dropFunctions, restoreFunctions } from './apply-functions.ts'
 import type { Applied, PlanEvents } from './events.ts'
 import { createLedger, type Ledger, readLedger } from './ledger.ts'
-import type { Patience } from './patience.ts'
 import { plan as makePlan, markOf, type Plan } from './plan.ts'
-import { runMigration } from './run-migration.ts'
+import { assertNoneUnfinished } from './planning/unfinished.ts'
+import { applyFunctions, dropFunctions, restoreFunctions } from './run/apply-functions.ts'
+import { runMigration } from './run/run-migration.ts'
 import { resetForFunctions, type WorkSession } from './session.ts'
 import { underLock } from './under-lock.ts'
-import { assertNoneUnfinished } from './unfinished.ts'
+import type { Patience } from './waiting/patience.ts'
 
 export interface ApplyOptions {
   /** Milliseconds to wait for another runner; 60,000 by default. */

@@ -1,6 +1,6 @@
-import type { Blocker } from './blockers.ts'
 import type { LockHolder } from './lock.ts'
 import type { Plan, PlannedFunction, PlannedMigration } from './plan.ts'
+import type { Blocker } from './waiting/blockers.ts'
 
 export interface Applied {
   id: string

@@ -47,7 +47,7 @@ function isoOf(stamp: string): string {
   return stamp.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z')
 }
 
-export function ledgerName(file: string, packageName: string): string {
+function ledgerName(file: string, packageName: string): string {
   // The name is put into SQL text by node-pg-migrate, unquoted: npm names of today need no other characters.
   return `${file}@${packageName
     .replace(/^@/, '')

@@ -1,19 +1,19 @@
 import type pg from 'pg'
-import { assertBatched } from './batch.ts'
-import { assertUnchanged, changedFiles } from './changed.ts'
-import { deriveVariables, detectedVariables } from './derive.ts'
+import { assertBatched } from './batch/batch.ts'
 import type { MigrationPackage } from './discover.ts'
 import { type AppliedFunction, type AppliedMigration, type Ledger, readLedger, recordedVariables } from './ledger.ts'
 import type { VariableDeclaration } from './manifest.ts'
 import type { FunctionFile, MigrationFile } from './package-files.ts'
-import { plannedFunctions, renderFunctions } from './plan-functions.ts'
-import { assertAllowed, assertPackagesKnown, assertReversible } from './refuse.ts'
-import { type RenderedSql, render, variablesIn } from './render.ts'
-import { assertRequirements } from './requirements.ts'
+import { assertUnchanged, changedFiles } from './planning/changed.ts'
+import { deriveVariables, detectedVariables } from './planning/derive.ts'
+import { plannedFunctions, renderFunctions } from './planning/plan-functions.ts'
+import { assertAllowed, assertPackagesKnown, assertReversible } from './planning/refuse.ts'
+import { assertRequirements } from './planning/requirements.ts'
+import { assertNoneHalfDown } from './planning/unfinished.ts'
 import { type MigrationSource, readMigration } from './source.ts'
-import { type Statement, split } from './statements.ts'
+import { type RenderedSql, render, variablesIn } from './sql-text/render.ts'
+import { type Statement, split } from './sql-text/statements.ts'
 import { assertInOrder, downTo, timelineOf, upTo } from './timeline.ts'
-import { assertNoneHalfDown } from './unfinished.ts'
 import { declarationsOf, resolveVariables } from './variables.ts'
 
 /** What is asked for. */
@@ -180,10 +180,10 @@ function settableIn(
   return Object.fromEntries(names.filter((name) => settable.has(name)).map((name) => [name, settable.get(name) ?? '']))
 }
 
-/** Tells one state of the ledger from another. */
+/** Tells one state of the ledger from another; after a repair, or half of a way down, it is another. */
 export function markOf(ledger: Ledger): string {
   const rows = ledger.migrations
-    .map((row) => row.id)
+    .map((row) => `${row.id} ${row.checksum} ${row.undone ?? ''}`)
     .concat(ledger.functions.map((row) => `${row.package} ${row.file} ${row.checksum}`))
   return rows.join('\n')
 }

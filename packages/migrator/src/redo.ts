@@ -1,15 +1,15 @@
 import { AthenaError, type Database } from '@athena-pg/database'
 import type pg from 'pg'
 import { type ApplyOptions, runMigrations } from './apply.ts'
-import { applyFunctions, dropFunctions } from './apply-functions.ts'
 import type { MigrationPackage } from './discover.ts'
 import type { Applied, PlanEvents } from './events.ts'
 import { type Ledger, readLedger, recordedVariables } from './ledger.ts'
 import { markOf, type Plan, plan, planOver, type Target } from './plan.ts'
-import { findTarget, timelineOf } from './timeline.ts'
+import { assertNoneUnfinished } from './planning/unfinished.ts'
+import { applyFunctions, dropFunctions } from './run/apply-functions.ts'
 import { resetForFunctions } from './session.ts'
+import { findTarget, timelineOf } from './timeline.ts'
 import { underLock } from './under-lock.ts'
-import { assertNoneUnfinished } from './unfinished.ts'
 import { declarationsOf } from './variables.ts'
 
 export interface RedoTarget {

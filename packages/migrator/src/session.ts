@@ -1,7 +1,7 @@
 import type { Database } from '@athena-pg/database'
+import { literal } from '@athena-pg/database'
 import type pg from 'pg'
-import { defaultPatience, type Patience } from './patience.ts'
-import { literal } from './render.ts'
+import { defaultPatience, type Patience } from './waiting/patience.ts'
 
 /** The session that does the work: its settings, put back before every migration so that none leaks into the next. */
 export interface WorkSession {

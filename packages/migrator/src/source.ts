@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AthenaError } from '@athena-pg/database'
-import { type Batch, readBatch } from './batch.ts'
-import { lineAndColumn, type Span, scan } from './scan.ts'
+import { type Batch, readBatch } from './batch/batch.ts'
+import { lineAndColumn, type Span, scan } from './sql-text/scan.ts'
 
 /** Part of a file, with where it begins in it, so that positions in it can be told as line and column of the file. */
 export interface Section {

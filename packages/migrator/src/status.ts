@@ -1,10 +1,10 @@
 import type pg from 'pg'
-import { type ChangedFile, changedFiles } from './changed.ts'
 import { type Damage, findDamage } from './damage.ts'
 import type { MigrationPackage } from './discover.ts'
 import { type AppliedFunction, type AppliedMigration, readLedger } from './ledger.ts'
 import type { FunctionFile, MigrationFile } from './package-files.ts'
-import { removedFunctions } from './plan-functions.ts'
+import { type ChangedFile, changedFiles } from './planning/changed.ts'
+import { removedFunctions } from './planning/plan-functions.ts'
 import { timelineOf } from './timeline.ts'
 
 export interface Status {

@@ -1,8 +1,8 @@
 import type { Database } from '@athena-pg/database'
 import type { PlanEvents } from './events.ts'
 import { type LockOptions, takeLock, withLock } from './lock.ts'
-import type { Patience } from './patience.ts'
 import { openWorkSession, type WorkSession } from './session.ts'
+import type { Patience } from './waiting/patience.ts'
 
 export interface Run {
   /** Goes into application_name as `athena migrate <purpose>`. */

@@ -1,7 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import type pg from 'pg'
+import { shareDone } from './concurrent-index/progress.ts'
 import { isHeld, type Key } from './lock.ts'
-import { shareDone } from './progress.ts'
 
 /** A session that holds a lock of the runner: `runner` keeps other runs out, `work` does what is to be done. */
 export interface LockSession {

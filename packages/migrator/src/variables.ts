@@ -4,7 +4,7 @@ import type { Bound, VariableDeclaration } from './manifest.ts'
 import { nearest } from './nearest.ts'
 
 /** Where the vector extension lives, or will: known from the server, so no package declares it. */
-export const builtInDeclarations: Readonly<Record<string, VariableDeclaration>> = {
+const builtInDeclarations: Readonly<Record<string, VariableDeclaration>> = {
   vector_schema: {
     type: 'string',
     default: 'public',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { recordInOrder } from '../src/baseline-order.ts'
+import { recordInOrder } from '../src/baseline/baseline-order.ts'
 import type { AppliedMigration, Ledger } from '../src/ledger.ts'
 import type { MigrationFile } from '../src/package-files.ts'
 import type { PlannedMigration } from '../src/plan.ts'

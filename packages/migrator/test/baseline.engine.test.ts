@@ -4,10 +4,10 @@ import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, ledgerNames, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
 import { migration, type PackageSource } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { type Baseline, type BaselineTarget, baseline, planBaseline } from '../src/baseline.ts'
-import { compareWithShadow } from '../src/compare-with-shadow.ts'
+import { type Baseline, type BaselineTarget, baseline, planBaseline } from '../src/baseline/baseline.ts'
+import { compareWithShadow } from '../src/baseline/compare-with-shadow.ts'
 import type { MigrationPackage } from '../src/index.ts'
-import { readRepairs } from '../src/repair.ts'
+import { readRepairs } from '../src/repair/repair.ts'
 
 // A scratch database in memory takes seconds, and many more on a busy machine.
 vi.setConfig({ testTimeout: 300_000 })

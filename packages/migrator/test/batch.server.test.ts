@@ -5,7 +5,7 @@ import { migrate, packagesOf, query, withClient } from '../../../test/migrating.
 import { migration } from '../../../test/packages.ts'
 import { psql } from '../../../test/psql.ts'
 import { catalogue, type PlanEvents, plan, type Target } from '../src/index.ts'
-import { toScript } from '../src/script.ts'
+import { toScript } from '../src/script/script.ts'
 
 const first = {
   '20260101000000_create': migration(

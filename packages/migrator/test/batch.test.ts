@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { tablesIn, withoutSkipLocked } from '../src/batch.ts'
-import { render } from '../src/render.ts'
+import { tablesIn, withoutSkipLocked } from '../src/batch/batch.ts'
 import { readMigration } from '../src/source.ts'
-import { split } from '../src/statements.ts'
+import { render } from '../src/sql-text/render.ts'
+import { split } from '../src/sql-text/statements.ts'
 
 const read = (head: string) => readMigration(`${head}\n-- Up Migration\n-- Down Migration\n`, 'f.sql').directives
 const parsed = async (sql: string) => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { query, withClient } from '../../../test/migrating.ts'
-import { catalogueRows } from '../src/catalogue.ts'
-import { objectsOf } from '../src/catalogue-objects.ts'
+import { catalogueRows } from '../src/catalogue/catalogue.ts'
+import { objectsOf } from '../src/catalogue/catalogue-objects.ts'
 
 const odd = `CREATE SCHEMA shop; CREATE TABLE shop."odd; (table" (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "a, b" text DEFAULT E'x, y;\\n z' NOT NULL, list int[] DEFAULT ARRAY[1, 2],

@@ -1,4 +1,4 @@
-import { connect as dial, createServer, type Socket } from 'node:net'
+import { createServer, connect as dial, type Socket } from 'node:net'
 import { connect, type Database } from '@athena-pg/database'
 
 export interface CutWire {

@@ -4,7 +4,7 @@ import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { type Drift, drift } from '../src/drift.ts'
+import { type Drift, drift } from '../src/drift/drift.ts'
 import type { MigrationPackage } from '../src/index.ts'
 import { changes, compatible } from './drift-changes.ts'
 import { shop } from './drift-shop.ts'
@@ -57,6 +57,18 @@ onEachEngine('drift', (engine) => {
     } finally {
       await run(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`)
     }
+  })
+
+  test('tells a migration that does not run on the shadow from one that failed here', async () => {
+    const copy = migration('CREATE TABLE public.copied AS SELECT FROM public.go;', 'DROP TABLE public.copied;')
+    const packages = packagesOf({ copies: { migrations: { '20260101000000_copy': copy } } })
+    await run('CREATE TABLE public.go ()')
+    await migrate(db().database, packages)
+    expect(await refusal(() => look(packages))).toMatchObject({
+      code: 'shadow_failed',
+      detail: expect.stringContaining('public.go'),
+      hint: expect.stringContaining('This database was not changed.'),
+    })
   })
 
   test('knows what is applied, and no more: pending migrations are not missed, of a changed function nothing is said', async () => {

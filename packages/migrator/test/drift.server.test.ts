@@ -4,7 +4,7 @@ import { freshDatabase } from '../../../test/fresh-database.ts'
 import { migrate, query } from '../../../test/migrating.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { loginRole } from '../../../test/roles.ts'
-import { drift } from '../src/drift.ts'
+import { drift } from '../src/drift/drift.ts'
 import { shop } from './drift-shop.ts'
 
 // A scratch database takes seconds, and many more on a busy machine.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { applyEdits, lintPackages, loadRules, showFinding, toSarif } from '../src/lint/index.ts'
 import { realPackages } from '../../../test/real-packages.ts'
+import { applyEdits, lintPackages, loadRules, showFinding, toSarif } from '../src/lint/index.ts'
 import { packageOf } from './linting.ts'
 
 /** Statements of every kind that rules look at, and of many that they do not. */

@@ -1,6 +1,6 @@
+import type { MigrationPackage } from '../src/index.ts'
 import { type Finding, lintPackages } from '../src/lint/index.ts'
 import { checksum } from '../src/source.ts'
-import type { MigrationPackage } from '../src/index.ts'
 
 /** A whole migration for the text of one, or for that of its Up section. */
 export function wholeMigration(text: string): string {

@@ -7,7 +7,7 @@ import { migrate, query } from '../../../test/migrating.ts'
 import { migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { discover } from '../src/index.ts'
-import { newFunction } from '../src/new-function.ts'
+import { newFunction } from '../src/new/new-function.ts'
 
 test.each(['', 'Count', '1count', 'shop.count', '../count', 'a-b', 'x'.repeat(64), 'ä'])(
   '%j is no name for a function, and nothing is written',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { discover } from '../src/index.ts'
-import { newMigration } from '../src/new.ts'
+import { newMigration } from '../src/new/new.ts'
 
 const now = new Date('2026-11-22T10:59:59.750Z')
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { millisecondsOf, readPatience } from '../src/patience.ts'
+import { millisecondsOf, readPatience } from '../src/waiting/patience.ts'
 
 describe('the patience of a run', () => {
   test.each([
@@ -21,7 +21,7 @@ describe('the patience of a run', () => {
     [undefined, 'often', 'is not a number'],
   ])('refuses nonsense as a wrong call: %j %j', (timeout, retries, message) => {
     expect(() => readPatience(timeout, retries)).toThrow(
-      expect.objectContaining({ code: 'malformed_option', exit: 2, message: expect.stringContaining(message) }),
+      expect.objectContaining({ code: 'malformed_flag', exit: 2, message: expect.stringContaining(message) }),
     )
   })
 

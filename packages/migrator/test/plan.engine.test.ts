@@ -6,7 +6,7 @@ import { migration, type PackageSource } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { plan, type Target } from '../src/index.ts'
-import { toScript } from '../src/script.ts'
+import { toScript } from '../src/script/script.ts'
 
 const shop: PackageSource = {
   migrations: {

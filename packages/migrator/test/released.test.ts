@@ -3,7 +3,7 @@ import { packagesOf } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { releasedChanges } from '../src/released.ts'
+import { releasedChanges } from '../src/verify/released.ts'
 
 const name = '20260101000000_create_shop'
 const text = migration('SELECT 1;', 'SELECT 1;')

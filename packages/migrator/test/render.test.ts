@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { refusal } from '../../../test/refusals.ts'
-import { render, variablesIn } from '../src/render.ts'
-import { lineAndColumn } from '../src/scan.ts'
+import { render, variablesIn } from '../src/sql-text/render.ts'
+import { lineAndColumn } from '../src/sql-text/scan.ts'
 
 const values = new Map([
   ['n', '768'],

@@ -5,7 +5,7 @@ import { ledgerNames, migrate, packagesOf, query, withClient } from '../../../te
 import { migration } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import type { MigrationPackage } from '../src/index.ts'
-import { ledgerFaults, planRepair, type RepairTarget, readRepairs, repair } from '../src/repair.ts'
+import { ledgerFaults, planRepair, type RepairTarget, readRepairs, repair } from '../src/repair/repair.ts'
 
 const first = '20260101000000_create_shop'
 const second = '20260102000000_create_tables'

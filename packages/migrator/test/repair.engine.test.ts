@@ -4,8 +4,8 @@ import { freshDatabase } from '../../../test/fresh-database.ts'
 import { everything, ledgerNames, migrate, packagesOf, query, withClient } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import type { MigrationPackage } from '../src/index.ts'
-import { ledgerFaults, planRepair, type RepairTarget, readRepairs, repair, repairSql } from '../src/repair.ts'
+import { apply, type MigrationPackage, plan } from '../src/index.ts'
+import { ledgerFaults, planRepair, type RepairTarget, readRepairs, repair, repairSql } from '../src/repair/repair.ts'
 
 const first = '20260101000000_create_shop'
 const second = '20260102000000_create_orders'
@@ -53,6 +53,15 @@ onEachEngine('repair', (engine) => {
     expect(
       await query(database, "SELECT before -> 'migration' ->> 'checksum' AS was FROM athena_migrations.repairs"),
     ).toEqual([{ was: before }])
+  })
+
+  test('a plan that was made before is made anew: it may be of the files as they were', async () => {
+    const { database } = db()
+    await migrate(database, shop(texts), { to: first })
+    const before = await withClient(database, (client) => plan(client, shop(texts), { direction: 'up' }))
+    await mend(changed(), { migrations: [first] })
+    expect(await refusal(() => apply(database, before))).toMatchObject({ code: 'changed_file' })
+    expect(await ledgerNames(database)).toEqual([`${first}@shop`])
   })
 
   test('accepts all that were changed, where that is asked for', async () => {

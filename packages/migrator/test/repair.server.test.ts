@@ -6,7 +6,7 @@ import { migration } from '../../../test/packages.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { loginRole } from '../../../test/roles.ts'
 import { planRedo, redo } from '../src/redo.ts'
-import { planRepair, readRepairs, repair } from '../src/repair.ts'
+import { planRepair, readRepairs, repair } from '../src/repair/repair.ts'
 import { atTheGate, openGate, shutGate, someoneAtTheGate } from './gate.ts'
 
 const first = '20260101000000_create_shop'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compareVersions } from '../src/requirements.ts'
+import { compareVersions } from '../src/planning/requirements.ts'
 
 test.each([
   ['0.8.10', '0.8.9', 1],

@@ -1,7 +1,7 @@
 import { loadModule, scanSync } from 'libpg-query'
 import { beforeAll, expect, test } from 'vitest'
-import { scan } from '../src/scan.ts'
 import { readMigration } from '../src/source.ts'
+import { scan } from '../src/sql-text/scan.ts'
 import { generator, randomSql } from './random-sql.ts'
 
 const cases = 2000

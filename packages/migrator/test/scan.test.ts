@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineAndColumn, scan } from '../src/scan.ts'
+import { lineAndColumn, scan } from '../src/sql-text/scan.ts'
 
 /** What scan calls code, with everything else blanked out. */
 function codeOf(text: string): string {

@@ -6,7 +6,7 @@ import { migration, type PackageSource } from '../../../test/packages.ts'
 import { psql } from '../../../test/psql.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { catalogue, type MigrationPackage, plan, type Target } from '../src/index.ts'
-import { toScript } from '../src/script.ts'
+import { toScript } from '../src/script/script.ts'
 
 const shop: PackageSource = {
   athena: { variables: { greeting: { type: 'string', default: "it's :x; C:\\new" } } },

@@ -3,7 +3,7 @@ import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { migrate, query } from '../../../test/migrating.ts'
 import { realPackages } from '../../../test/real-packages.ts'
-import { withShadow } from '../src/shadow.ts'
+import { withShadow } from '../src/shadow/shadow.ts'
 
 // A scratch database takes seconds, and many more on a busy machine.
 vi.setConfig({ testTimeout: 300_000 })

@@ -5,7 +5,7 @@ import { everything, query } from '../../../test/migrating.ts'
 import { refusal } from '../../../test/refusals.ts'
 import { loginRole } from '../../../test/roles.ts'
 import { eventually } from '../../../test/waiting.ts'
-import { withShadow } from '../src/shadow.ts'
+import { withShadow } from '../src/shadow/shadow.ts'
 
 // A scratch database takes seconds, and many more on a busy machine.
 vi.setConfig({ testTimeout: 300_000 })

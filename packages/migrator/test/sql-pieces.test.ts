@@ -1,8 +1,8 @@
+import { identifier, literal } from '@athena-pg/database'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { columnShape } from '../src/column-shape.ts'
-import { identifier, literal } from '../src/render.ts'
-import { elementsOf, masked, statementsOf } from '../src/sql-pieces.ts'
+import { elementsOf, masked, statementsOf } from '../src/catalogue/sql-pieces.ts'
+import { columnShape } from '../src/drift/column-shape.ts'
 
 const text = fc.string({ unit: fc.constantFrom(...'ab;,()[]\'"\\ \n$-/*'.split('')), maxLength: 12 })
 const quoted = text.map((value) => literal(value).trimStart())

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { refusal } from '../../../test/refusals.ts'
-import { render } from '../src/render.ts'
-import { concurrentIndexOf, refusedStatement, split } from '../src/statements.ts'
+import { render } from '../src/sql-text/render.ts'
+import { concurrentIndexOf, refusedStatement, split } from '../src/sql-text/statements.ts'
 
 const values = new Map([['name', "it's long, and longer"]])
 

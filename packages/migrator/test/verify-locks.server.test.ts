@@ -3,7 +3,7 @@ import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { packagesOf, query } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
-import { type TracedStatement, verify } from '../src/verify.ts'
+import { type TracedStatement, verify } from '../src/verify/verify.ts'
 
 const ground = migration(
   'CREATE SCHEMA shop; CREATE TABLE shop.customers (id bigint PRIMARY KEY, n int, name text);',

@@ -5,7 +5,7 @@ import { packagesOf } from '../../../test/migrating.ts'
 import { migration } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { differenceLines, type Verification, verify } from '../src/verify.ts'
+import { differenceLines, type Verification, verify } from '../src/verify/verify.ts'
 
 const schema = migration('CREATE SCHEMA shop;', 'DROP SCHEMA shop;')
 const orders = migration('CREATE TABLE shop.orders (id bigint PRIMARY KEY, note text);', 'DROP TABLE shop.orders;')
@@ -37,6 +37,16 @@ onEachEngine('verify', (engine) => {
       '@athena-pg/schema/20261122090111_describe_episodic_events leaves comments behind when it goes down',
     ])
     expect(found.statements.length > 0).toBe(engine.kind === 'server')
+  })
+
+  test('a schema stays with the extension that lives in it, whatever it is called', async () => {
+    const found = await tried({
+      '20260103000000_create_vector': migration(
+        'CREATE SCHEMA IF NOT EXISTS "MyTypes"; CREATE EXTENSION IF NOT EXISTS vector SCHEMA "MyTypes";',
+        'SELECT 1;',
+      ),
+    })
+    expect(found.findings).toEqual([])
   })
 
   test('names the migration whose Down leaves something behind, and shows what', async () => {

@@ -1,24 +1,12 @@
-/** JSON Schema of what `athena adopt --json` prints. */
-const text = { type: 'string' } as const
-const count = { type: 'integer', minimum: 0 } as const
-const texts = { type: 'array', items: text } as const
+import { closed, count, flag, type JsonSchema, listOf, text, textOrNull } from '../json-shapes.ts'
 
-function object<const P extends Record<string, unknown>>(properties: P, optional: readonly string[] = []): object {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name))
-  return { type: 'object', properties, required, additionalProperties: false }
-}
-
-function list(items: object): object {
-  return { type: 'array', items }
-}
-
-const left = { left: texts, leftTables: texts }
+const left = { left: listOf(text), leftTables: listOf(text) }
 const changes = {
-  words: list(object({ column: text, found: text, becomes: { type: ['string', 'null'] }, rows: count })),
-  notes: texts,
+  words: listOf(closed({ column: text, found: text, becomes: textOrNull, rows: count })),
+  notes: listOf(text),
 }
 
-const compared = object(
+const compared = closed(
   {
     source: text,
     target: text,
@@ -26,31 +14,32 @@ const compared = object(
     targetRows: count,
     rejected: count,
     deadReferences: count,
-    checksum: object({ source: text, target: text }),
-    embeddings: object({ source: count, target: count }),
-    same: { type: 'boolean' },
+    checksum: closed({ source: text, target: text }),
+    embeddings: closed({ source: count, target: count }),
+    same: flag,
   },
   ['checksum', 'embeddings'],
 )
 
-export const adoptOutput: Readonly<Record<string, unknown>> = {
+/** JSON Schema of what `athena adopt --json` prints. */
+export const adoptOutput: JsonSchema = {
   oneOf: [
-    object({
-      tables: list(compared),
-      links: list(object({ source: text, target: text, written: count, dead: count })),
+    closed({
+      tables: listOf(compared),
+      links: listOf(closed({ source: text, target: text, written: count, dead: count })),
       rejected: count,
-      same: { type: 'boolean' },
+      same: flag,
       ...changes,
       ...left,
     }),
-    object({
+    closed({
       dryRun: { const: true },
-      tables: list(object({ source: text, target: text, rows: count, left: count })),
+      tables: listOf(closed({ source: text, target: text, rows: count, left: count })),
       ...changes,
       ...left,
     }),
-    object({ finished: { type: 'boolean' } }),
+    closed({ finished: flag }),
     // --suggest: adoption-mapping.schema.json of @athena-pg/maintenance, but for "?".
-    object({ $schema: text, schema: text, timeZone: text, tables: { type: 'object' } }, ['timeZone']),
+    closed({ $schema: text, schema: text, timeZone: text, tables: { type: 'object' } }, ['timeZone']),
   ],
 }

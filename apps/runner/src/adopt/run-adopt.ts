@@ -11,7 +11,7 @@ import {
   verify,
 } from '@athena-pg/maintenance/adopt'
 import type { Context } from '../context.ts'
-import { batchSize } from './batch-size.ts'
+import { wholeNumber } from '../malformed-flag.ts'
 import { readMapping } from './read-mapping.ts'
 import { leftLines, planLines, resultLines } from './show-adoption.ts'
 import { showBar } from './show-bar.ts'
@@ -29,14 +29,14 @@ export interface AdoptFlags {
   finish?: boolean | undefined
 }
 
-type Adopting = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 'openDatabase'> & {
+type Adopting = Pick<Context, 'json' | 'print' | 'talk' | 'isTerminal' | 'env' | 'openDatabase' | 'atEnd'> & {
   options: AdoptFlags
 }
 
 /** `athena adopt`. @returns the exit status */
 export async function runAdopt(context: Adopting): Promise<number> {
   const { options } = context
-  const batch = batchSize(options.batch)
+  const batch = wholeNumber('batch', options.batch, 100_000, 1000)
   const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping)
   const database = await context.openDatabase()
   if (options.finish) return finish(context, database)
@@ -47,6 +47,7 @@ export async function runAdopt(context: Adopting): Promise<number> {
   const schema = named ?? mapping?.schema ?? 'public'
   refuseOwnSchema(schema)
   const other = isUrl ? await connect({ url: from, env: context.env }) : undefined
+  context.atEnd(async () => other?.close())
   try {
     const target = await database.open('adopt')
     const source = await (other ?? database).open('adopt source')

@@ -1,5 +1,5 @@
 import type { Survey, Verified } from '@athena-pg/maintenance/adopt'
-import { asTable } from './as-table.ts'
+import { asTable } from '../show/as-table.ts'
 
 /** What would be copied, and what would change. */
 export function planLines(survey: Survey): string[] {

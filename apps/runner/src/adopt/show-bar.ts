@@ -1,4 +1,5 @@
 import type { Prepared, Unit } from '@athena-pg/maintenance/adopt'
+import { bar, drawLine } from '../show/bar.ts'
 
 interface Bar {
   progress(unit: Unit, read: number): void
@@ -23,16 +24,10 @@ export function showBar(
       const total = unit.kind === 'rows' ? survey.tables.find(({ source }) => source === unit.source)?.rows : undefined
       const seconds = (Date.now() - began.at) / 1000
       const speed = seconds > 0.5 ? `, ${Math.round((read - began.read) / seconds)} rows/s` : ''
-      process.stderr.write(`\r\u001b[K${bar(read, total)} ${unit.id} ${read}${total ? ` of ${total}` : ''}${speed}`)
+      drawLine(`${bar(total ? read / total : 0)} ${unit.id} ${read}${total ? ` of ${total}` : ''}${speed}`)
     },
     clear() {
-      if (isTerminal && !json) process.stderr.write('\r\u001b[K')
+      if (isTerminal && !json) drawLine('')
     },
   }
-}
-
-function bar(done: number, total: number | undefined): string {
-  const width = 24
-  const filled = total ? Math.min(width, Math.round((done / total) * width)) : 0
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`
 }

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { closed, count, flag, listOf, text } from '../json-shapes.ts'
 
 export const command = defineCommand({
   summary: 'Copy a store of ours into an empty one: from the embedded database, or between servers',
@@ -20,35 +21,19 @@ The source is read in one snapshot and never written. Run again after it was int
     batch: { type: 'string', default: '1000', value: 'ROWS', description: 'Rows in one transaction' },
     'dry-run': { type: 'boolean', description: 'Count and check, and change nothing' },
   },
-  output: {
-    type: 'object',
-    properties: {
-      dryRun: { type: 'boolean' },
-      same: { type: 'boolean' },
-      tables: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: {
-            table: { type: 'string' },
-            sourceRows: { type: 'integer' },
-            targetRows: { type: 'integer' },
-            checksum: {
-              type: 'object',
-              properties: { source: { type: 'string' }, target: { type: 'string' } },
-              required: ['source', 'target'],
-              additionalProperties: false,
-            },
-            same: { type: 'boolean' },
-          },
-          required: ['table', 'sourceRows', 'targetRows', 'checksum', 'same'],
-          additionalProperties: false,
-        },
-      },
-    },
-    required: ['dryRun', 'same', 'tables'],
-    additionalProperties: false,
-  },
+  output: closed({
+    dryRun: flag,
+    same: flag,
+    tables: listOf(
+      closed({
+        table: text,
+        sourceRows: count,
+        targetRows: count,
+        checksum: closed({ source: text, target: text }),
+        same: flag,
+      }),
+    ),
+  }),
   async run(context) {
     const { runCopy } = await import('../adopt/run-copy.ts')
     return runCopy(context)

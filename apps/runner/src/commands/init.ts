@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
-import { configName } from '../find-config.ts'
+import { configName } from '../config/find-config.ts'
 import { closed, listOf, text } from '../json-shapes.ts'
 
 const configShape = closed(
@@ -49,8 +49,8 @@ export const command = defineCommand({
     ] = await Promise.all([
       import('@athena-pg/migrator'),
       import('../migrations.ts'),
-      import('../config.ts'),
-      import('../write-config.ts'),
+      import('../config/config.ts'),
+      import('../init/write-config.ts'),
     ])
     const file = options.config === undefined ? join(cwd, configName) : (configFile as string)
     if (!options.force && !options['dry-run']) refuseExisting(file)
@@ -62,7 +62,7 @@ export const command = defineCommand({
     }
     const names = Object.values(variableOf)
     const unasked = isTerminal && !json && Object.keys(given).length === 0
-    const answers = unasked ? await (await import('../ask-variables.ts')).askVariables(names, declarations) : given
+    const answers = unasked ? await (await import('../init/ask-variables.ts')).askVariables(names, declarations) : given
     const values = checked(() => resolveVariables(declarations, { given: answers, recorded: {} }))
     const config = newConfig(file, Object.fromEntries(names.map((name) => [name, values.get(name) as string])))
     if (options['dry-run']) {

@@ -1,10 +1,8 @@
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
+import { closed, described, differenceShape, listOf, text } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, targetOf, targetOptions } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
-
-const text = { type: 'string' } as const
-const texts = { type: 'array', items: text } as const
 
 export const command = defineCommand({
   summary: 'Record migrations as applied without running them, once all that they make was found to be there',
@@ -27,31 +25,15 @@ Only definitions are compared: rows that migrations insert or change are not loo
     'dry-run': { type: 'boolean', description: 'Compare, say what would be recorded, and change nothing' },
     'show-sql': { type: 'boolean', description: 'Compare, print the SQL that would be run, and change nothing' },
   },
-  output: {
-    type: 'object',
-    required: ['notes'],
-    additionalProperties: false,
-    properties: {
-      recorded: { ...texts, description: 'Names in the ledger' },
-      planned: { ...texts, description: 'With --dry-run: what would be recorded, were there no differences' },
-      differences: {
-        type: 'array',
-        description: 'With --dry-run',
-        items: {
-          type: 'object',
-          required: ['state', 'object', 'expected', 'actual'],
-          additionalProperties: false,
-          properties: {
-            state: { enum: ['missing', 'different', 'unexpected'] },
-            object: text,
-            expected: { type: ['string', 'null'] },
-            actual: { type: ['string', 'null'] },
-          },
-        },
-      },
-      notes: texts,
+  output: closed(
+    {
+      recorded: described(listOf(text), 'Names in the ledger'),
+      planned: described(listOf(text), 'With --dry-run: what would be recorded, were there no differences'),
+      differences: described(listOf(differenceShape), 'With --dry-run'),
+      notes: listOf(text),
     },
-  },
+    ['recorded', 'planned', 'differences'],
+  ),
   async run(context) {
     const { options, json, print, talk } = context
     const config = loadConfig(context)
@@ -68,12 +50,8 @@ Only definitions are compared: rows that migrations insert or change are not loo
       const { differences, migrations, notes } = planned
       const ids = migrations.map(({ id }) => id)
       if (options['dry-run'] && json) {
-        const shown = differences.map(({ state, object, expected, actual }) => ({
-          ...{ state, object },
-          expected: expected?.definition ?? null,
-          actual: actual?.definition ?? null,
-        }))
-        print(JSON.stringify({ planned: ids, differences: shown, notes }))
+        const { differenceAsJson } = await import('../show/difference.ts')
+        print(JSON.stringify({ planned: ids, differences: differences.map(differenceAsJson), notes }))
         return differences.length > 0 ? 1 : 0
       }
       for (const note of notes) talk(`note: ${note}`)

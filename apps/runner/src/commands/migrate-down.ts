@@ -1,8 +1,8 @@
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
-import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
+import { loadConfig } from '../config/config.ts'
+import { changingFleetOptions, changingOutput, isForMany } from '../fleet/options.ts'
+import { wholeNumber } from '../malformed-flag.ts'
 import {
   openForMigrations,
   packagesOf,
@@ -12,7 +12,6 @@ import {
   targetOf,
   targetOptions,
 } from '../migrations.ts'
-import { stepsOf } from '../steps.ts'
 
 export const command = defineCommand({
   summary: 'Take back the last migration, or go down to a given one',
@@ -30,22 +29,15 @@ export const command = defineCommand({
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
     ...changingFleetOptions,
   },
-  output: {
-    oneOf: [
-      closed({ applied: appliedShape }),
-      planShape,
-      scriptShape,
-      changingFleetOutput,
-      readingFleetOutput('plan', planShape),
-    ],
-  },
+  output: changingOutput,
   async run(context) {
     const { options, json, print, talk } = context
     if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('down', context)
     const config = loadConfig(context)
     const patience = readPatience(options['lock-timeout'], options['lock-retries'])
     const packages = packagesOf(config)
-    const target = { ...targetOf('down', options, config, packages), steps: stepsOf(options.steps) }
+    const steps = options.steps === undefined ? undefined : wholeNumber('steps', options.steps, 999_999, 2)
+    const target = { ...targetOf('down', options, config, packages), steps }
     const database = await openForMigrations(context)
     const client = await database.open('migrate plan')
     const planned = await plan(client, packages, target).finally(() => client.end())

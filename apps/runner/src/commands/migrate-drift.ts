@@ -1,35 +1,9 @@
 import { drift } from '@athena-pg/migrator/drift'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
+import { closed, count, differenceMembers, flag, listOf, text, textOrNull } from '../json-shapes.ts'
 import { packagesOf } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
-
-const output = {
-  type: 'object',
-  properties: {
-    migrations: { type: 'integer' },
-    findings: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          state: { enum: ['missing', 'unexpected', 'different'] },
-          object: { type: 'string' },
-          expected: { type: ['string', 'null'] },
-          actual: { type: ['string', 'null'] },
-          sql: { type: 'array', items: { type: 'string' } },
-          remark: { type: ['string', 'null'] },
-          losesData: { type: 'boolean' },
-        },
-        required: ['state', 'object', 'expected', 'actual', 'sql', 'remark', 'losesData'],
-        additionalProperties: false,
-      },
-    },
-    notes: { type: 'array', items: { type: 'string' } },
-  },
-  required: ['migrations', 'findings', 'notes'],
-  additionalProperties: false,
-} as const
 
 export const command = defineCommand({
   summary: 'Compare the live database with what is applied to it, object by object; exit 1 where they differ',
@@ -43,7 +17,11 @@ export const command = defineCommand({
       description: 'Print only the SQL that mends it, for psql; what deletes data is commented out',
     },
   },
-  output,
+  output: closed({
+    migrations: count,
+    findings: listOf(closed({ ...differenceMembers, sql: listOf(text), remark: textOrNull, losesData: flag })),
+    notes: listOf(text),
+  }),
   async run(context) {
     const { options, json, print, talk } = context
     const config = loadConfig(context)
@@ -65,7 +43,7 @@ export const command = defineCommand({
       print(JSON.stringify({ migrations, findings: items, notes }))
       return exit
     }
-    const { driftLines, mendingScript } = await import('../show-drift.ts')
+    const { driftLines, mendingScript } = await import('../show/show-drift.ts')
     for (const line of options['show-sql'] ? mendingScript(found) : driftLines(found)) print(line)
     for (const note of notes) talk(`note: ${note}`)
     if (exit === 1)

@@ -4,18 +4,8 @@ import { AthenaError } from '@athena-pg/database'
 import { catalogue } from '@athena-pg/migrator'
 import type pg from 'pg'
 import { defineCommand } from '../command.ts'
-import { didYouMean } from '../did-you-mean.ts'
-
-const output = {
-  type: 'object',
-  properties: {
-    schemas: { type: 'array', items: { type: 'string' } },
-    file: { type: ['string', 'null'] },
-    text: { type: ['string', 'null'] },
-  },
-  required: ['schemas', 'file', 'text'],
-  additionalProperties: false,
-} as const
+import { didYouMean } from '../command-line/did-you-mean.ts'
+import { closed, listOf, text, textOrNull } from '../json-shapes.ts'
 
 export const command = defineCommand({
   summary: 'Write the catalogue of the live database as text, the same on every engine and version',
@@ -31,15 +21,15 @@ export const command = defineCommand({
     },
     output: { type: 'string', value: 'FILE', description: 'Write it to this file; else to standard output' },
   },
-  output,
+  output: closed({ schemas: listOf(text), file: textOrNull, text: textOrNull }),
   async run({ options, json, print, talk, cwd, openDatabase }) {
     const schemas = [...new Set(options.schema ?? ['athena'])]
     const client = await (await openDatabase()).open('migrate dump')
-    const text = await described(client, schemas).finally(() => client.end())
+    const found = await described(client, schemas).finally(() => client.end())
     const file = options.output
-    if (file !== undefined) write(resolve(cwd, file), text)
-    if (json) print(JSON.stringify({ schemas, file: file ?? null, text: file === undefined ? text : null }))
-    else if (file === undefined) print(text.trimEnd())
+    if (file !== undefined) write(resolve(cwd, file), found)
+    if (json) print(JSON.stringify({ schemas, file: file ?? null, text: file === undefined ? found : null }))
+    else if (file === undefined) print(found.trimEnd())
     else print(`wrote ${file}`)
     talk(file === undefined ? 'next: athena migrate dump --output schema.sql' : `next: git diff ${file}`)
     return 0

@@ -12,9 +12,11 @@ import {
   toSarif,
 } from '@athena-pg/migrator/lint'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { findingAsJson } from '../lint-report.ts'
+import { loadConfig } from '../config/config.ts'
+import { closed, count, described, listOf, text, textOrNull } from '../json-shapes.ts'
+import { malformedFlag } from '../malformed-flag.ts'
 import { openForMigrations, packagesOf, targetOf, targetOptions } from '../migrations.ts'
+import { findingAsJson } from '../show/lint-report.ts'
 
 export const command = defineCommand({
   summary: 'Find statements that block or break a database in use; exit 1 where there is an error',
@@ -33,49 +35,26 @@ export const command = defineCommand({
     set: targetOptions.set,
     sarif: { type: 'string', value: 'FILE', description: 'Write the findings as SARIF 2.1.0; - for stdout' },
   },
-  output: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['files', 'errors', 'warnings', 'findings'],
-    properties: {
-      files: { type: 'integer', minimum: 0, description: 'How many files were linted' },
-      errors: { type: 'integer', minimum: 0 },
-      warnings: { type: 'integer', minimum: 0 },
-      findings: {
-        type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: [
-            'rule',
-            'level',
-            'file',
-            'line',
-            'column',
-            'endColumn',
-            'reason',
-            'detail',
-            'help',
-            'source',
-            'diff',
-          ],
-          properties: {
-            rule: { type: 'string', pattern: '^[a-z]+(_[a-z]+)+$' },
-            level: { enum: ['error', 'warning'] },
-            file: { type: 'string' },
-            line: { type: 'integer', minimum: 1 },
-            column: { type: 'integer', minimum: 1, description: 'In UTF-16 units' },
-            endColumn: { type: 'integer', minimum: 2 },
-            reason: { type: 'string' },
-            detail: { type: ['string', 'null'] },
-            help: { type: 'string' },
-            source: { type: ['string', 'null'], description: 'Page of the documentation' },
-            diff: { type: ['string', 'null'], description: 'What would mend it, as a unified diff' },
-          },
-        },
-      },
-    },
-  },
+  output: closed({
+    files: described(count, 'How many files were linted'),
+    errors: count,
+    warnings: count,
+    findings: listOf(
+      closed({
+        rule: { type: 'string', pattern: '^[a-z]+(_[a-z]+)+$' },
+        level: { enum: ['error', 'warning'] },
+        file: text,
+        line: { type: 'integer', minimum: 1 },
+        column: { type: 'integer', minimum: 1, description: 'In UTF-16 units' },
+        endColumn: { type: 'integer', minimum: 2 },
+        reason: text,
+        detail: textOrNull,
+        help: text,
+        source: described(textOrNull, 'Page of the documentation'),
+        diff: described(textOrNull, 'What would mend it, as a unified diff'),
+      }),
+    ),
+  }),
   async run(context) {
     const { options, operands, json, cwd, colour, print, talk } = context
     if ((json && options.sarif === '-') || (options.pending && (options.all || operands.length > 0)))
@@ -144,10 +123,8 @@ function writeTo(path: string, text: string): void {
 }
 
 function contradiction(): AthenaError {
-  return new AthenaError({
-    code: 'malformed_option',
-    message: 'athena migrate lint was given options that exclude each other',
-    hint: '--json and --sarif - both want stdout; --pending chooses the files itself, so neither --all nor FILE goes with it.',
-    exit: 2,
-  })
+  return malformedFlag(
+    'athena migrate lint was given options that exclude each other',
+    '--json and --sarif - both want stdout; --pending chooses the files itself, so neither --all nor FILE goes with it.',
+  )
 }

@@ -4,7 +4,7 @@ import { AthenaError } from '@athena-pg/database'
 import type { MigrationPackage } from '@athena-pg/migrator'
 import { newMigration } from '@athena-pg/migrator/new'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { closed, text } from '../json-shapes.ts'
 import { fullName, packagesOf } from '../migrations.ts'
 

@@ -1,7 +1,7 @@
 import { plan } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { readingFleetOptions, readingFleetOutput, isForMany } from '../fleet/options.ts'
+import { loadConfig } from '../config/config.ts'
+import { isForMany, readingFleetOptions, readingFleetOutput } from '../fleet/options.ts'
 import { planShape, scriptShape } from '../json-shapes.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
 
@@ -19,7 +19,7 @@ export const command = defineCommand({
     const planned = await plan(client, packages, targetOf('up', options, config, packages)).finally(() => client.end())
     for (const note of planned.notes) talk(`note: ${note}`)
     if (planned.migrations.length + planned.functions.length > 0) {
-      const { lintBeforeUp } = await import('../lint-report.ts')
+      const { lintBeforeUp } = await import('../show/lint-report.ts')
       await lintBeforeUp(planned, context, false)
     }
     if (options['show-sql']) {

@@ -1,10 +1,9 @@
-import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { confirm, yesOption } from '../confirm.ts'
-import { appliedShape, planShape } from '../json-shapes.ts'
+import { appliedShape, closed, described, planShape } from '../json-shapes.ts'
+import { malformedFlag, wholeNumber } from '../malformed-flag.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
-import { stepsOf } from '../steps.ts'
 
 export const command = defineCommand({
   summary: 'Take the last migration back and apply it again, under one lock',
@@ -18,17 +17,19 @@ What Down sections drop is gone, data included: on a server it asks first. Both 
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
     'show-sql': targetOptions['show-sql'],
   },
-  output: {
-    type: 'object',
-    additionalProperties: false,
-    properties: { applied: appliedShape, down: planShape, up: planShape },
-    description: '`applied` after a run; `down` and `up` with --dry-run.',
-  },
+  output: described(
+    closed({ applied: appliedShape, down: planShape, up: planShape }, ['applied', 'down', 'up']),
+    '`applied` after a run; `down` and `up` with --dry-run.',
+  ),
   async run(context) {
     const { options, operands, json, print, talk } = context
     const [from] = operands
-    const steps = stepsOf(options.steps)
-    if (from !== undefined && steps !== undefined) throw bothGiven()
+    const steps = options.steps === undefined ? undefined : wholeNumber('steps', options.steps, 999_999, 2)
+    if (from !== undefined && steps !== undefined)
+      throw malformedFlag(
+        '--steps and MIGRATION both say how far back',
+        'Give one of them: athena migrate redo --steps 2',
+      )
     const config = loadConfig(context)
     const packages = packagesOf(config)
     const { planRedo, redo } = await import('@athena-pg/migrator/redo')
@@ -69,12 +70,3 @@ What Down sections drop is gone, data included: on a server it asks first. Both 
     else talk('next: athena migrate status')
   },
 })
-
-function bothGiven(): AthenaError {
-  return new AthenaError({
-    code: 'malformed_option',
-    message: '--steps and MIGRATION both say how far back',
-    hint: 'Give one of them: athena migrate redo --steps 2',
-    exit: 2,
-  })
-}

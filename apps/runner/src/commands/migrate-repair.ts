@@ -1,10 +1,11 @@
 import { AthenaError } from '@athena-pg/database'
 import type { RepairTarget } from '@athena-pg/migrator/repair'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { confirm, yesOption } from '../confirm.ts'
+import { malformedFlag } from '../malformed-flag.ts'
 import { openForMigrations, packagesOf, targetOf } from '../migrations.ts'
-import { change, faultAsJson, faultAsLines, oneLine, repairAsLines, repairOutput } from '../repair-report.ts'
+import { change, faultAsJson, faultAsLines, oneLine, repairAsLines, repairOutput } from '../show/repair-report.ts'
 
 export const command = defineCommand({
   summary: 'Correct the ledger where it and the files no longer agree, with a reason that is kept',
@@ -103,15 +104,14 @@ interface Flags {
 }
 
 function wayOf({ all, forget, applied, list }: Flags, operands: readonly string[]): RepairTarget['way'] {
-  const wrong = (message: string, hint: string): AthenaError =>
-    new AthenaError({ code: 'malformed_option', message, hint, exit: 2 })
   const example = 'For example: athena migrate repair --forget 20261122090000 --reason TEXT'
-  if (forget && applied) throw wrong('--forget and --applied say the opposite of each other', example)
-  if (all && (forget || applied)) throw wrong('--all accepts changed files, and nothing else', example)
-  if (all && operands.length > 0) throw wrong('--all and MIGRATION exclude each other', 'Leave one of them out.')
+  if (forget && applied) throw malformedFlag('--forget and --applied say the opposite of each other', example)
+  if (all && (forget || applied)) throw malformedFlag('--all accepts changed files, and nothing else', example)
+  if (all && operands.length > 0)
+    throw malformedFlag('--all and MIGRATION exclude each other', 'Leave one of them out.')
   if ((forget || applied) && operands.length === 0)
-    throw wrong(`--${forget ? 'forget' : 'applied'} needs to know which migration`, example)
-  if (list && (operands.length > 0 || all)) throw wrong('--list repairs nothing', 'Leave the rest out.')
+    throw malformedFlag(`--${forget ? 'forget' : 'applied'} needs to know which migration`, example)
+  if (list && (operands.length > 0 || all)) throw malformedFlag('--list repairs nothing', 'Leave the rest out.')
   return forget ? 'forget' : applied ? 'applied' : 'accept'
 }
 

@@ -1,12 +1,12 @@
 import { status } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { readingFleetOptions, readingFleetOutput, isForMany } from '../fleet/options.ts'
-import { closed, count, type JsonSchema, listOf, text, textOrNull, time } from '../json-shapes.ts'
+import { loadConfig } from '../config/config.ts'
+import { isForMany, readingFleetOptions, readingFleetOutput } from '../fleet/options.ts'
+import { closed, count, described, type JsonSchema, listOf, orNull, text, textOrNull, time } from '../json-shapes.ts'
 import { packagesOf } from '../migrations.ts'
 import { shadowOf, shadowOption } from '../shadow.ts'
-import { exitOf, type StatusAnswer, statusAnswer } from '../status-answer.ts'
-import { nextAfter, statusLines } from '../status-lines.ts'
+import { exitOf, type StatusAnswer, statusAnswer } from '../status/status-answer.ts'
+import { nextAfter, statusLines } from '../status/status-lines.ts'
 
 const statusShape: JsonSchema = closed({
   state: { enum: ['up_to_date', 'pending', 'drifted'] },
@@ -16,7 +16,7 @@ const statusShape: JsonSchema = closed({
       file: text,
       checksum: text,
       appliedAt: time,
-      undone: { anyOf: [{ type: 'null' }, count] },
+      undone: orNull(count),
     }),
   ),
   pending: listOf(closed({ package: text, file: text, checksum: text })),
@@ -27,14 +27,11 @@ const statusShape: JsonSchema = closed({
       file: text,
       state: { enum: ['applied', 'pending', 'changed', 'removed', 'missing'] },
       checksum: textOrNull,
-      appliedAt: { anyOf: [{ type: 'null' }, time] },
+      appliedAt: orNull(time),
     }),
   ),
   invalidIndexes: listOf(text),
-  drift: {
-    anyOf: [{ type: 'null' }, listOf(text)],
-    description: 'Objects that are not as applied; null without --drift.',
-  },
+  drift: described(orNull(listOf(text)), 'Objects that are not as applied; null without --drift.'),
 })
 
 export const command = defineCommand({

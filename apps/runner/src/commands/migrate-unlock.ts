@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { confirm, yesOption } from '../confirm.ts'
-import { folderHolder, folderLines, holderLines, unlockOutput } from '../unlock-report.ts'
+import { folderHolder, folderLines, holderLines, unlockOutput } from '../show/unlock-report.ts'
 
 export const command = defineCommand({
   summary: 'Show who holds the migration lock, and, once you have said yes, end that session',

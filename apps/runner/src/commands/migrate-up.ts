@@ -1,9 +1,8 @@
-import { AthenaError } from '@athena-pg/database'
 import { apply, plan, readPatience } from '@athena-pg/migrator'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config.ts'
-import { changingFleetOptions, changingFleetOutput, isForMany, readingFleetOutput } from '../fleet/options.ts'
-import { appliedShape, closed, planShape, scriptShape } from '../json-shapes.ts'
+import { loadConfig } from '../config/config.ts'
+import { changingFleetOptions, changingOutput, isForMany } from '../fleet/options.ts'
+import { malformedFlag } from '../malformed-flag.ts'
 import {
   openForMigrations,
   packagesOf,
@@ -35,15 +34,7 @@ export const command = defineCommand({
     },
     ...changingFleetOptions,
   },
-  output: {
-    oneOf: [
-      closed({ applied: appliedShape }),
-      planShape,
-      scriptShape,
-      changingFleetOutput,
-      readingFleetOutput('plan', planShape),
-    ],
-  },
+  output: changingOutput,
   async run(context) {
     const { options, json, print, talk } = context
     if (isForMany(options)) return (await import('../fleet/fleet.ts')).fleet('up', context)
@@ -62,7 +53,7 @@ export const command = defineCommand({
     }
     const count = planned.migrations.length + planned.functions.length
     if (count > 0 && options.lint !== false) {
-      const { lintBeforeUp } = await import('../lint-report.ts')
+      const { lintBeforeUp } = await import('../show/lint-report.ts')
       await lintBeforeUp(planned, context, !options['dry-run'])
     }
     if (options['dry-run']) {
@@ -89,12 +80,7 @@ function secondsOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const seconds = Number(value)
   if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new AthenaError({
-      code: 'malformed_option',
-      message: `--wait ${value} is not a number of seconds`,
-      hint: 'For example --wait 300',
-      exit: 2,
-    })
+    throw malformedFlag(`--wait ${value} is not a number of seconds`, 'For example --wait 300')
   }
   return seconds * 1000
 }

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { defineCommand } from '../command.ts'
+import { closed, described, flag, listOf, text } from '../json-shapes.ts'
 
 export const command = defineCommand({
   summary: 'Write a migration package of your own: SQL, a test, a README, a first changeset',
@@ -15,29 +16,12 @@ In a repository that uses changesets, the changeset goes to its .changeset.`,
     },
     'dry-run': { type: 'boolean', description: 'Print what would be written, and write nothing' },
   },
-  output: {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    type: 'object',
-    required: ['package', 'folder', 'files', 'written'],
-    additionalProperties: false,
-    properties: {
-      package: { type: 'string', description: 'Its name' },
-      folder: { type: 'string', description: 'Absolute path' },
-      written: { type: 'boolean', description: 'false with --dry-run' },
-      files: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['path', 'text'],
-          additionalProperties: false,
-          properties: {
-            path: { type: 'string', description: 'Absolute path' },
-            text: { type: 'string', description: 'What the file holds' },
-          },
-        },
-      },
-    },
-  },
+  output: closed({
+    package: described(text, 'Its name'),
+    folder: described(text, 'Absolute path'),
+    files: listOf(closed({ path: described(text, 'Absolute path'), text: described(text, 'What the file holds') })),
+    written: described(flag, 'false with --dry-run'),
+  }),
   async run({ operands: [name = ''], options, json, cwd, project, print, talk }) {
     const [
       { assertPackageName, folderName },

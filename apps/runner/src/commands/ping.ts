@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
-import { closed, count, text } from '../json-shapes.ts'
-import { serverSummary } from '../server-summary.ts'
+import { closed, count, flag, text } from '../json-shapes.ts'
+import { serverSummary } from '../show/server-summary.ts'
 
 export const command = defineCommand({
   summary: 'Check the connection and say what the server is',
@@ -13,18 +13,18 @@ export const command = defineCommand({
       {
         version: { type: 'integer', description: 'server_version_num: 180006 for 18.6' },
         versionText: text,
-        embedded: { type: 'boolean' },
+        embedded: flag,
         managed: { enum: ['rds', 'cloud_sql', 'azure', 'supabase', 'neon'] },
         database: text,
         user: text,
-        superuser: { type: 'boolean' },
-        inRecovery: { type: 'boolean' },
-        readOnly: { type: 'boolean' },
+        superuser: flag,
+        inRecovery: flag,
+        readOnly: flag,
         encoding: text,
         tls: text,
         maxConnections: count,
         size: { ...count, description: 'Bytes' },
-        pgvector: closed({ installed: text, schema: text, available: text, creatable: { type: 'boolean' } }, [
+        pgvector: closed({ installed: text, schema: text, available: text, creatable: flag }, [
           'installed',
           'schema',
           'available',

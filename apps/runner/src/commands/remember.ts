@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { closed, count, listOf, text } from '../json-shapes.ts'
+import { drawLine } from '../show/bar.ts'
 
 export const command = defineCommand({
   summary: 'Remember text files or JSON lines',
@@ -38,7 +39,7 @@ What the project already remembers is skipped and counted. All or nothing: a bad
     const { remember } = await import('../remember/remember.ts')
     const isShown = context.isTerminal && !context.json
     const { project, files } = await remember(context, isShown ? showCount : undefined).finally(() => {
-      if (isShown) process.stderr.write(clearLine)
+      if (isShown) drawLine('')
     })
     const remembered = files.reduce((sum, file) => sum + file.remembered, 0)
     const known = files.reduce((sum, file) => sum + file.known, 0)
@@ -51,8 +52,6 @@ What the project already remembers is skipped and counted. All or nothing: a bad
   },
 })
 
-const clearLine = '\r\u001b[K'
-
 function showCount(file: string, read: number): void {
-  process.stderr.write(`${clearLine}${file}: ${read} read`)
+  drawLine(`${file}: ${read} read`)
 }

@@ -1,6 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import { defineCommand } from '../command.ts'
 import { closed, listOf, text, time } from '../json-shapes.ts'
+import { wholeNumber } from '../malformed-flag.ts'
 
 export const command = defineCommand({
   summary: 'Search what a project remembers',
@@ -37,7 +38,7 @@ Scores are 0 to 1: of words, relative to the best result; of vectors, the cosine
   }),
   async run({ options, operands, json, cwd, colour, print, talk, openDatabase }) {
     const [text] = operands
-    const limit = limitOf(options.limit)
+    const limit = wholeNumber('limit', options.limit ?? '10', 9999, 20)
     if (!text?.trim() && options.vector === undefined) {
       throw new AthenaError({
         code: 'missing_operand',
@@ -47,8 +48,8 @@ Scores are 0 to 1: of words, relative to the best result; of vectors, the cosine
       })
     }
     const [{ storeFacts }, { findProject }, { readVector }, { searchMemories }] = await Promise.all([
-      import('../store-facts.ts'),
-      import('../projects.ts'),
+      import('../store/store-facts.ts'),
+      import('../store/projects.ts'),
       import('../search/read-vector.ts'),
       import('../search/search-memories.ts'),
     ])
@@ -72,13 +73,3 @@ Scores are 0 to 1: of words, relative to the best result; of vectors, the cosine
     }
   },
 })
-
-function limitOf(given = '10'): number {
-  if (/^[1-9]\d{0,3}$/.test(given)) return Number(given)
-  throw new AthenaError({
-    code: 'malformed_flag',
-    message: `--limit ${given} is not a number from 1 to 9999`,
-    hint: 'For example --limit 20',
-    exit: 2,
-  })
-}

@@ -1,5 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import type { Context } from '../context.ts'
+import { malformedFlag } from '../malformed-flag.ts'
 import type { FleetFlags } from './fleet.ts'
 import type { FleetCommand } from './outcome.ts'
 import type { FleetTarget } from './read-targets.ts'
@@ -7,23 +8,20 @@ import type { FleetTarget } from './read-targets.ts'
 /** @throws AthenaError malformed_flag for what makes no sense, or is too dangerous, on many databases */
 export function assertFlags(name: FleetCommand, flags: FleetFlags, { options }: Pick<Context, 'options'>): void {
   if (flags.targets === undefined)
-    throw wrong('a flag for many databases was given without --targets', 'Name their list: --targets FILE')
+    throw malformedFlag('a flag for many databases was given without --targets', 'Name their list: --targets FILE')
   if (options['database-url'] !== undefined)
-    throw wrong('--targets and --database-url were both given', 'Give one of them.')
+    throw malformedFlag('--targets and --database-url were both given', 'Give one of them.')
   if (flags['show-sql'])
-    throw wrong('--show-sql is for one database', `Name it: athena migrate ${name} --database-url URL --show-sql`)
+    throw malformedFlag(
+      '--show-sql is for one database',
+      `Name it: athena migrate ${name} --database-url URL --show-sql`,
+    )
   if (name === 'down' && flags.to === undefined && !flags['dry-run']) {
-    throw wrong(
+    throw malformedFlag(
       'migrate down on many databases needs --to',
       'Without it each would go one migration back from wherever it is. Name the migration that stays.',
     )
   }
-}
-
-/** @throws AthenaError malformed_flag */
-export function atOnceOf(given = '4'): number {
-  if (/^[1-9]\d{0,2}$/.test(given)) return Number(given)
-  throw wrong(`--at-once ${given} is not a number from 1 to 999`, 'For example --at-once 8')
 }
 
 /**
@@ -47,8 +45,4 @@ export function canariesOf(
   }
   if (name === 'plan' || name === 'status' || flags['dry-run']) return () => false
   return (target) => target.isCanary || named.includes(target.name)
-}
-
-function wrong(message: string, hint: string): AthenaError {
-  return new AthenaError({ code: 'malformed_flag', message, hint, exit: 2 })
 }

@@ -1,11 +1,12 @@
 import { type Applied, declarationsOf } from '@athena-pg/migrator'
 import type { Values } from '../command.ts'
-import { loadConfig } from '../config.ts'
+import { errorLines } from '../command-line/report-error.ts'
+import { loadConfig } from '../config/config.ts'
 import type { Context } from '../context.ts'
 import { loadCommand } from '../find-command.ts'
+import { wholeNumber } from '../malformed-flag.ts'
 import { packagesOf } from '../migrations.ts'
-import { errorLines } from '../report-error.ts'
-import { assertFlags, atOnceOf, canariesOf } from './flags.ts'
+import { assertFlags, canariesOf } from './flags.ts'
 import { closeAllOnInterrupt } from './interruption.ts'
 import type { changingFleetOptions } from './options.ts'
 import { type FleetCommand, interrupted, type Outcome } from './outcome.ts'
@@ -30,7 +31,7 @@ export async function fleet(name: FleetCommand, given: object): Promise<number> 
   const context = given as Context & { options: FleetFlags }
   const { options, json, print, talk } = context
   assertFlags(name, options, context)
-  const atOnce = atOnceOf(options['at-once'])
+  const atOnce = wholeNumber('at-once', options['at-once'] ?? '4', 999, 8)
   const config = loadConfig(context)
   const found = packagesOf(config)
   const declarations = declarationsOf(found)

@@ -1,4 +1,15 @@
-import { appliedShape, closed, errorShape, type JsonSchema, listOf, milliseconds, text } from '../json-shapes.ts'
+import {
+  appliedShape,
+  closed,
+  errorShape,
+  type JsonSchema,
+  listOf,
+  milliseconds,
+  orNull,
+  planShape,
+  scriptShape,
+  text,
+} from '../json-shapes.ts'
 
 /** Flags by which a command works on many databases; nothing else of this folder is loaded without --targets. */
 export const readingFleetOptions = {
@@ -32,15 +43,16 @@ export function isForMany(options: object): boolean {
 
 /** `skipped`: never begun. `interrupted`: begun, and cut off by Ctrl-C. */
 const stopped = ['failed', 'skipped', 'interrupted'] as const
+const results = { plan: ['up_to_date', 'pending'], status: ['up_to_date', 'pending', 'drifted'] } as const
 
-/** What `up` and `down` print with --targets; `applied` holds what was done before a failure, too. */
-export const changingFleetOutput: JsonSchema = closed({
+/** After a run with --targets; `applied` holds what was done before a failure, too. */
+const changingFleetOutput: JsonSchema = closed({
   targets: listOf(
     closed({
       name: text,
       result: { enum: ['done', ...stopped] },
       applied: appliedShape,
-      error: { anyOf: [{ type: 'null' }, errorShape] },
+      error: orNull(errorShape),
       milliseconds,
     }),
   ),
@@ -53,12 +65,21 @@ export function readingFleetOutput(name: 'plan' | 'status', answer: JsonSchema):
       closed({
         name: text,
         result: { enum: [...results[name], ...stopped] },
-        [name]: { anyOf: [{ type: 'null' }, answer] },
-        error: { anyOf: [{ type: 'null' }, errorShape] },
+        [name]: orNull(answer),
+        error: orNull(errorShape),
         milliseconds,
       }),
     ),
   })
 }
 
-const results = { plan: ['up_to_date', 'pending'], status: ['up_to_date', 'pending', 'drifted'] } as const
+/** What `up` and `down` print: after a run, with --dry-run, with --show-sql, and each with --targets. */
+export const changingOutput: JsonSchema = {
+  oneOf: [
+    closed({ applied: appliedShape }),
+    planShape,
+    scriptShape,
+    changingFleetOutput,
+    readingFleetOutput('plan', planShape),
+  ],
+}

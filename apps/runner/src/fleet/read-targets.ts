@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { AthenaError, connect, type Database, type ServerAddress, serverAddress } from '@athena-pg/database'
 import { nearest } from '@athena-pg/migrator'
-import type { Fault } from '../config-faults.ts'
+import type { Fault } from '../config/config-faults.ts'
 import { type TargetFile, targetFaults, urlMembers, type WrittenTarget } from './target-faults.ts'
 
 /** One database among many; nothing has been sent to it yet. */

@@ -1,7 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import type { Applied } from '@athena-pg/migrator'
 import type { Command } from '../command.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Context } from '../context.ts'
 import { changingFleetOptions } from './options.ts'
 import { asAthenaError, type FleetCommand, type Outcome } from './outcome.ts'

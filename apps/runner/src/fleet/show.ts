@@ -1,6 +1,7 @@
 import { type PlanAnswer, planLines } from '../migrations.ts'
-import type { StatusAnswer } from '../status-answer.ts'
-import { driftLines } from '../status-lines.ts'
+import { asTable } from '../show/as-table.ts'
+import type { StatusAnswer } from '../status/status-answer.ts'
+import { driftLines } from '../status/status-lines.ts'
 import { type FleetCommand, isStopped, type Outcome } from './outcome.ts'
 
 /** What --json prints. */
@@ -24,25 +25,14 @@ export function answerLines({ name, answer }: Outcome): string[] {
 /** One row for each database. */
 export function table(name: FleetCommand, isPlan: boolean, outcomes: readonly Outcome[]): string[] {
   const counted = isPlan ? 'to do' : name === 'status' ? 'pending' : name === 'up' ? 'applied' : 'taken back'
-  const rows = [
-    ['target', 'result', counted, 'time', 'error'],
-    ...outcomes.map((outcome) => [
-      outcome.name,
-      outcome.result.replaceAll('_', ' '),
-      String(countOf(outcome)),
-      outcome.result === 'skipped' ? '' : `${(outcome.milliseconds / 1000).toFixed(1)} s`,
-      outcome.error === undefined ? '' : `${outcome.error.code}: ${outcome.error.message}`,
-    ]),
-  ]
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 2 || column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
+  const rows = outcomes.map((outcome) => [
+    outcome.name,
+    outcome.result.replaceAll('_', ' '),
+    String(countOf(outcome)),
+    outcome.result === 'skipped' ? '' : `${(outcome.milliseconds / 1000).toFixed(1)} s`,
+    outcome.error === undefined ? '' : `${outcome.error.code}: ${outcome.error.message}`,
+  ])
+  return asTable(['target', 'result', counted, 'time', 'error'], rows)
 }
 
 function countOf({ answer, applied }: Outcome): number {

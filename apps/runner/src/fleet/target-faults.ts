@@ -1,6 +1,5 @@
-import { nearest } from '@athena-pg/migrator'
-import { type Fault, fault } from '../config-faults.ts'
-import { JsonFault, type LocatedJson, parseJson } from '../parse-json.ts'
+import { type Fault, fault, unknownKey } from '../config/config-faults.ts'
+import { isObject, JsonFault, type LocatedJson, parseJson } from '../parse-json.ts'
 
 /** One database as the file names it: exactly one of the three ways to say its URL. */
 export interface WrittenTarget {
@@ -33,17 +32,16 @@ export function targetFaults(text: string): TargetFile {
     json = parseJson(text)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    // What stands in the wrong place may be a URL.
-    const problem = error.message.replace(/: .* stands where/s, ': something else stands where')
+    const problem = error.message
     return { targets: [], faults: [fault(text, error.offset, problem)], faultAt: () => fault(text, 0, problem) }
   }
   const { value, offsets, repeated } = json
-  const isObject = isRecord(value)
+  const isWhole = isObject(value)
   const at = (path: string): number => offsets.get(path) ?? 0
-  const list = isObject ? value.targets : value
-  const base = isObject ? 'targets.' : ''
+  const list = isWhole ? value.targets : value
+  const base = isWhole ? 'targets.' : ''
   const faults = repeated.map(({ path, offset }) => fault(text, offset, `"${path}" is given twice`))
-  const problems = [...(isObject ? unknownMembers('', value, ['$schema', 'targets']) : []), ...listProblems(list, base)]
+  const problems = [...(isWhole ? unknownMembers('', value, ['$schema', 'targets']) : []), ...listProblems(list, base)]
   for (const [path, problem] of problems) faults.push(fault(text, at(path), problem))
   return {
     targets: Array.isArray(list) ? (list as WrittenTarget[]) : [],
@@ -59,7 +57,7 @@ function* listProblems(list: unknown, base: string): Generator<Problem> {
   }
   if (list.length === 0) yield [base.slice(0, -1), 'the list names no database']
   for (const [index, target] of list.entries()) {
-    if (isRecord(target)) yield* targetProblems(target, `${base}${index}.`, list.slice(0, index))
+    if (isObject(target)) yield* targetProblems(target, `${base}${index}.`, list.slice(0, index))
     else yield [`${base}${index}`, 'a target must be an object: { "name": …, "url": … }']
   }
 }
@@ -75,7 +73,7 @@ function* targetProblems(
   if (name === undefined) yield [whole, 'the target has no "name"']
   else if (typeof name !== 'string' || !/^[A-Za-z0-9][\w.-]{0,62}$/.test(name))
     yield [`${path}name`, '"name" must be up to 63 letters, digits, dots, hyphens and underscores']
-  else if (before.some((other) => isRecord(other) && other.name === name))
+  else if (before.some((other) => isObject(other) && other.name === name))
     yield [`${path}name`, `"${name}" is the name of a target above, too`]
   const given = urlMembers.filter((member) => target[member] !== undefined)
   for (const member of given) {
@@ -85,7 +83,7 @@ function* targetProblems(
     yield [given[1] === undefined ? whole : path + given[1], 'give one of "url", "urlEnv" and "urlFile"']
   if (canary !== undefined && typeof canary !== 'boolean') yield [`${path}canary`, '"canary" must be true or false']
   if (variables === undefined) return
-  if (!isRecord(variables)) yield [`${path}variables`, '"variables" must be an object of names and values']
+  if (!isObject(variables)) yield [`${path}variables`, '"variables" must be an object of names and values']
   else
     for (const [variable, value] of Object.entries(variables))
       if (!['string', 'number', 'boolean'].includes(typeof value))
@@ -95,14 +93,6 @@ function* targetProblems(
 function* unknownMembers(path: string, object: object, known: readonly string[]): Generator<Problem> {
   for (const key of Object.keys(object)) {
     if (known.includes(key)) continue
-    const near = nearest(key, known)
-    yield [
-      path + key,
-      `"${key}" is not known${near === undefined ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`}`,
-    ]
+    yield [path + key, unknownKey(key, known)]
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import { discover } from '@athena-pg/migrator'
-import { defaultPackages } from '../config.ts'
+import { defaultPackages } from '../config/config.ts'
 import { objectName } from './names.ts'
 
 /** `@acme/notes` gives acme_notes; `tasks`, a table that the store has, gives tasks_notes. */

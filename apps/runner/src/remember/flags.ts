@@ -1,4 +1,4 @@
-import { AthenaError } from '@athena-pg/database'
+import { malformedFlag } from '../malformed-flag.ts'
 import type { Memory } from './memory.ts'
 import { parseMemory } from './parse-memory.ts'
 import type { Format } from './read-memories.ts'
@@ -19,15 +19,15 @@ export interface RememberFlags {
  */
 export function checkFlags({ project, type, domain, tag, format }: RememberFlags): void {
   if (!/\S/.test(project) || Buffer.byteLength(project) > 255) {
-    throw malformed('--project must be a name of at most 255 bytes', 'For example --project demo')
+    throw malformedFlag('--project must be a name of at most 255 bytes', 'For example --project demo')
   }
   if (format !== undefined && format !== 'text' && format !== 'jsonl') {
-    throw malformed(`--format ${format} is not known`, 'Use --format text or --format jsonl')
+    throw malformedFlag(`--format ${format} is not known`, 'Use --format text or --format jsonl')
   }
   const problem = parseMemory(JSON.stringify({ content: 'x', memory_type: type, domain, tags: tag }), 0)
   if (typeof problem !== 'string') return
   const message = problem.replace('"memory_type"', '--type').replace('"domain"', '--domain').replace('"tags"', '--tag')
-  throw malformed(message, 'For example --type procedure --tag ops')
+  throw malformedFlag(message, 'For example --type procedure --tag ops')
 }
 
 export function formatOf({ format }: RememberFlags): Format | undefined {
@@ -42,8 +42,4 @@ export function withFlags(memory: Memory, { type, domain, tag }: RememberFlags):
     ...memory,
     ...(tag && { tags: [...new Set([...(memory.tags ?? []), ...tag])] }),
   }
-}
-
-function malformed(message: string, hint: string): AthenaError {
-  return new AthenaError({ code: 'malformed_flag', message, hint, exit: 2 })
 }

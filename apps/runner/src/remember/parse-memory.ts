@@ -1,4 +1,5 @@
 import { nearest } from '@athena-pg/migrator'
+import { isObject } from '../parse-json.ts'
 import type { Memory } from './memory.ts'
 
 /** The limits of the table athena.memories, so that a fault is told with its line before anything is sent. */
@@ -83,10 +84,6 @@ function storable(text: string): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && storable(value)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function unknownField(name: string): string {

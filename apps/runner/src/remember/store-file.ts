@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { StoreFacts } from '../store-facts.ts'
+import type { StoreFacts } from '../store/store-facts.ts'
 import { formatOf, type RememberFlags, withFlags } from './flags.ts'
 import type { InputFault, Memory } from './memory.ts'
 import { readMemories } from './read-memories.ts'

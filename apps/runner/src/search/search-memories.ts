@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { StoreFacts } from '../store-facts.ts'
+import type { StoreFacts } from '../store/store-facts.ts'
 
 export interface SearchRequest {
   projectId: string

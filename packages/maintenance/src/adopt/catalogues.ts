@@ -23,7 +23,7 @@ export interface Table {
 }
 
 /** Tables of a schema, as the catalogue has them; partitions are left out, what they are of is not. */
-export async function tablesOf(client: pg.ClientBase, schema: string): Promise<Map<string, Table>> {
+async function tablesOf(client: pg.ClientBase, schema: string): Promise<Map<string, Table>> {
   const { rows } = await client.query<{ name: string; columns: Column[]; key: string[]; readable: boolean }>(question, [
     schema,
   ])

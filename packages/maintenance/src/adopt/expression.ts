@@ -1,7 +1,7 @@
+import { literal } from '@athena-pg/database'
 import type { Column } from './catalogues.ts'
 import type { ColumnRule } from './mapping.ts'
 import { emptyIsNull } from './our-tables.ts'
-import { text } from './sql.ts'
 import { isNumber, isText, isVector } from './suggest.ts'
 import type { Expression } from './unit.ts'
 
@@ -20,7 +20,7 @@ export interface Conversion {
 export function expressionOf(conversion: Conversion): Expression {
   const { rule, ours } = conversion
   const plain = converted(conversion)
-  const fallback = rule.default === undefined ? undefined : text(String(rule.default))
+  const fallback = rule.default === undefined ? undefined : literal(String(rule.default))
   return (column) => {
     const value = `(${plain(column)})::${ours.type}`
     const otherwise = fallback === undefined ? ours.notNull && ours.default : `${fallback}::${ours.type}`
@@ -36,7 +36,7 @@ export function memberOf({ rule, source }: Conversion): Expression {
     const empty = `'{}'::jsonb`
     return rule.key === undefined
       ? `coalesce(${value}, ${empty})`
-      : `CASE WHEN ${read} IS NULL THEN ${empty} ELSE jsonb_build_object(${text(rule.key)}, ${value}) END`
+      : `CASE WHEN ${read} IS NULL THEN ${empty} ELSE jsonb_build_object(${literal(rule.key)}, ${value}) END`
   }
 }
 
@@ -45,7 +45,7 @@ export function word(read: string, words: Readonly<Record<string, string>> = {})
   const parted = `regexp_replace(btrim(${read}), '([a-z0-9])([A-Z])', '\\1_\\2', 'g')`
   const form = `nullif(left(btrim(regexp_replace(lower(${parted}), '[^a-z0-9]+', '_', 'g'), '_'), 63), '')`
   const cases = Object.entries(words).map(
-    ([found, becomes]) => `WHEN ${text(found)} IN (${read}, ${form}) THEN ${text(becomes)}`,
+    ([found, becomes]) => `WHEN ${literal(found)} IN (${read}, ${form}) THEN ${literal(becomes)}`,
   )
   // What has no letter of ours stays as it is, so that it is refused and reported: only a null becomes the default.
   const otherwise = `coalesce(${form}, nullif(btrim(${read}), ''))`
@@ -76,7 +76,7 @@ function cast(read: string, type: string, ours: Column, timeZone: string | undef
     return `CASE WHEN ${read} ~ '[1-9]' THEN ${numbers} END`
   }
   if (ours.type === 'timestamp with time zone' && isNaive(type)) {
-    return `(${read})::timestamp AT TIME ZONE ${text(timeZone ?? 'UTC')}`
+    return `(${read})::timestamp AT TIME ZONE ${literal(timeZone ?? 'UTC')}`
   }
   if (/^(smallint|integer|bigint)$/.test(ours.type) && isNumber(type)) return `round((${read})::numeric)`
   if (ours.type === 'text' && emptyIsNull.has(ours.name)) return `nullif(${read}, '')`

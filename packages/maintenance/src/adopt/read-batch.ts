@@ -1,5 +1,5 @@
+import { identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
-import { name, text } from './sql.ts'
 
 /** A source row: its columns as text, and its key under a name that no column has. */
 export type SourceRow = Record<string, string | null> & { athena_key: string }
@@ -40,20 +40,20 @@ export async function readRows(
   limit: number,
 ): Promise<SourceRow[]> {
   const { columns, keys, only, where } = reading
-  const list = columns.map((each, at) => `t.${name(each)}::text AS c${at}`)
-  const order = keys.map((each) => `t.${name(each.name)}`).join(', ')
-  const bound = keys.map(({ type }, at) => `${text(after?.[at] ?? '')}::${type}`).join(', ')
+  const list = columns.map((each, at) => `t.${identifier(each)}::text AS c${at}`)
+  const order = keys.map((each) => `t.${identifier(each.name)}`).join(', ')
+  const bound = keys.map(({ type }, at) => `${literal(after?.[at] ?? '')}::${type}`).join(', ')
   const conditions = [
     ...(after === null ? [] : [`(${order}) > (${bound})`]),
-    ...(only === undefined ? [] : [`t.${name(only)} IS NOT NULL`]),
+    ...(only === undefined ? [] : [`t.${identifier(only)} IS NOT NULL`]),
     ...(where === undefined ? [] : [where]),
   ]
   const length = columns.map((_, at) => `coalesce(length(c${at}), 0)`).join(' + ')
   const sql = `
     SELECT key, ${columns.map((_, at) => `c${at}`).join(', ')}
       FROM (SELECT *, sum(${length}) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS total
-              FROM (SELECT t.${name(keys[0]?.name ?? '')}::text AS key, row_number() OVER (ORDER BY ${order}) AS place, ${list.join(', ')}
-                      FROM ${name(reading.schema)}.${name(reading.source)} AS t
+              FROM (SELECT t.${identifier(keys[0]?.name ?? '')}::text AS key, row_number() OVER (ORDER BY ${order}) AS place, ${list.join(', ')}
+                      FROM ${identifier(reading.schema)}.${identifier(reading.source)} AS t
                      ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
                      ORDER BY ${order} LIMIT ${limit}) AS read) AS measured
      WHERE place = 1 OR total <= ${batchLength} ORDER BY place`

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { literal } from '@athena-pg/database'
 import { nearest } from '@athena-pg/migrator'
 import type { Column, Table } from './catalogues.ts'
 import { expressionOf, isNaive, memberOf, word } from './expression.ts'
@@ -7,7 +8,6 @@ import { type ColumnRule, type Mapping, ruleOf, type TableMapping } from './mapp
 import type { Fault } from './mapping-form.ts'
 import { linkTables, type OurTable, ourTables, sideTables } from './our-tables.ts'
 import { linkUnit, referenceUnit } from './resolve-links.ts'
-import { text } from './sql.ts'
 import type { Expression, LinkUnit, Reference, RowUnit, Value } from './unit.ts'
 
 /** What all tables of a mapping are resolved with; faults and naive columns are added to it. */
@@ -155,7 +155,7 @@ function resolveConstant({ path, table, target, about, given, values, faults }: 
   else if (given.has(to)) faults.push({ path: at, text: `"${to}" is given by "${given.get(to)}" already` })
   else {
     given.set(to, 'constants')
-    values.push({ to, expression: () => `${text(value)}::${our.type}` })
+    values.push({ to, expression: () => `${literal(value)}::${our.type}` })
   }
 }
 

@@ -1,8 +1,8 @@
+import { identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import type { Origin, Sessions } from './adopt.ts'
 import { type Reject, recordRejects } from './ledger.ts'
 import { readBatch, type SourceRow, textForm } from './read-batch.ts'
-import { name, text } from './sql.ts'
 import type { LinkUnit, Unit } from './unit.ts'
 import { writeLinks } from './write-links.ts'
 import { type Written, writeRows } from './write-rows.ts'
@@ -56,8 +56,8 @@ async function retryUnit(again: Again, write: (rows: readonly SourceRow[]) => Pr
     [unit.id, isRow, unit.kind === 'links' ? unit.column : null],
   )
   for (let at = 0; at < found.length; at += batch) {
-    const keys = found.slice(at, at + batch).map(({ key }) => `${text(key)}::${unit.keyType}`)
-    const where = `t.${name(unit.key)} IN (${keys.join(', ')})`
+    const keys = found.slice(at, at + batch).map(({ key }) => `${literal(key)}::${unit.keyType}`)
+    const where = `t.${identifier(unit.key)} IN (${keys.join(', ')})`
     const reading = { schema, source: unit.source, keys: [{ name: unit.key, type: unit.keyType }], columns, where }
     let after: readonly string[] | null = null
     for (;;) {

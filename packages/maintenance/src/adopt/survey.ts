@@ -1,10 +1,9 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import type { Table } from './catalogues.ts'
 import type { Progress } from './ledger.ts'
 import { readOnly } from './read-batch.ts'
 import type { Resolved } from './resolve.ts'
-import { name, text } from './sql.ts'
 import { isVector } from './suggest.ts'
 import type { RowUnit, Unit } from './unit.ts'
 
@@ -93,11 +92,11 @@ async function refuseTimeZone(
 }
 
 async function refuseRepeatedKey(source: pg.ClientBase, schema: string, unit: RowUnit): Promise<void> {
-  const table = `${name(schema)}.${name(unit.source)}`
+  const table = `${identifier(schema)}.${identifier(unit.source)}`
   const { rows } = await readOnly(source, () =>
     source.query(
-      `SELECT count(*) - count(DISTINCT ${name(unit.key)}) AS repeated FROM ${table} WHERE ${name(unit.key)} IS NOT NULL
-       UNION ALL SELECT count(*) FROM ${table} WHERE ${name(unit.key)} IS NULL`,
+      `SELECT count(*) - count(DISTINCT ${identifier(unit.key)}) AS repeated FROM ${table} WHERE ${identifier(unit.key)} IS NOT NULL
+       UNION ALL SELECT count(*) FROM ${table} WHERE ${identifier(unit.key)} IS NULL`,
     ),
   )
   if (rows.every(({ repeated }) => Number(repeated) === 0)) return
@@ -120,11 +119,11 @@ export async function survey(
   await readOnly(source, async () => {
     for (const unit of units) {
       if (unit.kind !== 'rows') continue
-      const table = `${name(schema)}.${name(unit.source)} AS t`
+      const table = `${identifier(schema)}.${identifier(unit.source)} AS t`
       const last = progress.get(unit.id)?.lastKey ?? null
-      const after = last === null ? '' : `FILTER (WHERE t.${name(unit.key)} > ${text(last)}::${unit.keyType})`
+      const after = last === null ? '' : `FILTER (WHERE t.${identifier(unit.key)} > ${literal(last)}::${unit.keyType})`
       const zeros =
-        unit.embedding === undefined ? '0' : `count(*) FILTER (WHERE t.${name(unit.embedding)}::text !~ '[1-9]')`
+        unit.embedding === undefined ? '0' : `count(*) FILTER (WHERE t.${identifier(unit.embedding)}::text !~ '[1-9]')`
       const { rows } = await source.query(
         `SELECT count(*) AS rows, count(*) ${after} AS "left", ${zeros} AS zeros FROM ${table}`,
       )
@@ -134,9 +133,9 @@ export async function survey(
         found.notes.push(`${unit.source}.${unit.embedding}: ${empty} embeddings of zeros become null`)
       for (const { column, expression } of unit.words) {
         const { rows: words } = await source.query(
-          `SELECT t.${name(column)}::text AS found, ${expression((each) => `t.${name(each)}::text`)} AS becomes, count(*) AS rows
-             FROM ${table} WHERE t.${name(column)} IS NOT NULL GROUP BY 1, 2
-           HAVING t.${name(column)}::text IS DISTINCT FROM ${expression((each) => `t.${name(each)}::text`)}
+          `SELECT t.${identifier(column)}::text AS found, ${expression((each) => `t.${identifier(each)}::text`)} AS becomes, count(*) AS rows
+             FROM ${table} WHERE t.${identifier(column)} IS NOT NULL GROUP BY 1, 2
+           HAVING t.${identifier(column)}::text IS DISTINCT FROM ${expression((each) => `t.${identifier(each)}::text`)}
             ORDER BY 3 DESC, 1 LIMIT 100`,
         )
         for (const row of words)

@@ -1,7 +1,7 @@
+import { identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import { readProgress } from './ledger.ts'
 import { readOnly } from './read-batch.ts'
-import { name, text } from './sql.ts'
 import type { RowUnit, Unit } from './unit.ts'
 
 /** A source table beside what became of it. */
@@ -102,13 +102,13 @@ async function sourceSide(
 ): Promise<Side> {
   if (last === null) return { rows: 0, checksum: '0', embeddings: 0 }
   const embeddings =
-    unit.embedding === undefined ? '0' : `count(*) FILTER (WHERE t.${name(unit.embedding)}::text ~ '[1-9]')`
+    unit.embedding === undefined ? '0' : `count(*) FILTER (WHERE t.${identifier(unit.embedding)}::text ~ '[1-9]')`
   const { rows } = await readOnly(client, () =>
     client.query(
-      `SELECT count(*) AS rows, ${unit.compared ? sum(`t.${name(unit.compared.column)}::text`) : "'0'"} AS checksum,
+      `SELECT count(*) AS rows, ${unit.compared ? sum(`t.${identifier(unit.compared.column)}::text`) : "'0'"} AS checksum,
               ${embeddings} AS embeddings
-         FROM ${name(schema)}.${name(unit.source)} AS t LEFT JOIN unnest($1::text[]) AS r (key) ON r.key = t.${name(unit.key)}::text
-        WHERE t.${name(unit.key)} <= ${text(last)}::${unit.keyType} AND r.key IS NULL`,
+         FROM ${identifier(schema)}.${identifier(unit.source)} AS t LEFT JOIN unnest($1::text[]) AS r (key) ON r.key = t.${identifier(unit.key)}::text
+        WHERE t.${identifier(unit.key)} <= ${literal(last)}::${unit.keyType} AND r.key IS NULL`,
       [rejected],
     ),
   )
@@ -118,9 +118,9 @@ async function sourceSide(
 async function targetSide(client: pg.ClientBase, unit: RowUnit): Promise<Side> {
   const isProject = unit.target === 'projects'
   const { rows } = await client.query(
-    `SELECT count(*) AS rows, ${unit.compared ? sum(`t.${name(unit.compared.to)}`) : "'0'"} AS checksum,
+    `SELECT count(*) AS rows, ${unit.compared ? sum(`t.${identifier(unit.compared.to)}`) : "'0'"} AS checksum,
             ${unit.embedding === undefined ? '0' : 'count(t.embedding)'} AS embeddings
-       FROM athena_adoption.ids i JOIN athena.${name(unit.target)} t
+       FROM athena_adoption.ids i JOIN athena.${identifier(unit.target)} t
          ON ${isProject ? '' : 't.project_id = i.project_id AND '}t.id = i.new_id
       ${unit.target === 'episodic_events' ? 'AND t.happened_at = i.happened_at' : ''}
       WHERE i.source_table = $1`,

@@ -1,7 +1,7 @@
+import { identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import type { Reject } from './ledger.ts'
 import type { SourceRow } from './read-batch.ts'
-import { name, text } from './sql.ts'
 import type { LinkUnit } from './unit.ts'
 import type { Written } from './write-rows.ts'
 
@@ -46,8 +46,8 @@ function given({ isArray }: LinkUnit): string {
 
 /** Rows that were rejected have no id, and are reported already. */
 function joined(unit: LinkUnit, join: string): string {
-  return `g JOIN athena_adoption.ids own ON own.source_table = ${text(unit.source)} AND own.old_id = g.key
-     ${join} athena_adoption.ids other ON other.source_table = ${text(unit.refers)} AND other.old_id = g.value`
+  return `g JOIN athena_adoption.ids own ON own.source_table = ${literal(unit.source)} AND own.old_id = g.key
+     ${join} athena_adoption.ids other ON other.source_table = ${literal(unit.refers)} AND other.old_id = g.value`
 }
 
 function fits({ source, refers, target }: LinkUnit): string {
@@ -57,13 +57,13 @@ function fits({ source, refers, target }: LinkUnit): string {
 
 function insert(unit: LinkUnit, own: string): string {
   const extra = [
-    ...(unit.linkKind === undefined ? [] : [['kind', text(unit.linkKind)] as const]),
+    ...(unit.linkKind === undefined ? [] : [['kind', literal(unit.linkKind)] as const]),
     ...(unit.withTime ? [['happened_at', 'own.happened_at'] as const] : []),
   ]
-  const into = ['project_id', name(own), name(unit.other), ...extra.map(([to]) => to)]
+  const into = ['project_id', identifier(own), identifier(unit.other), ...extra.map(([to]) => to)]
   const from = ['own.project_id', 'own.new_id', 'other.new_id', ...extra.map(([, value]) => value)]
   return `${given(unit)}
-    INSERT INTO athena.${name(unit.target)} (${into.join(', ')})
+    INSERT INTO athena.${identifier(unit.target)} (${into.join(', ')})
     SELECT ${from.join(', ')} FROM ${joined(unit, 'JOIN')} WHERE ${fits(unit)} ON CONFLICT DO NOTHING`
 }
 
@@ -80,7 +80,7 @@ function update(unit: LinkUnit): string {
   // What was superseded says so: a check wants it.
   const state = unit.other === 'superseded_by' ? ", status = 'superseded'" : ''
   return `${given(unit)}
-    UPDATE athena.${name(unit.target)} AS t SET ${name(unit.other)} = other.new_id${state}
+    UPDATE athena.${identifier(unit.target)} AS t SET ${identifier(unit.other)} = other.new_id${state}
       FROM ${joined(unit, 'JOIN')}
      WHERE ${fits(unit)} AND (t.project_id, t.id) = (own.project_id, own.new_id)`
 }

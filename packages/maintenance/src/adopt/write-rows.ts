@@ -1,8 +1,7 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import type { Reject } from './ledger.ts'
 import type { SourceRow } from './read-batch.ts'
-import { name, text } from './sql.ts'
 import type { Reference, RowUnit } from './unit.ts'
 
 export interface Written {
@@ -88,12 +87,12 @@ async function deadReferences(client: pg.ClientBase, unit: RowUnit, rows: readon
   const project = projectOf(unit)
   const parts = unit.references.map(
     ({ to, column, isRequired }, at) => `
-    SELECT s.key, ${text(column)} AS column, s.${name(column)} AS value, ${isRequired} AS "isRow",
-           r${at}.old_id IS NULL AS dead, ${text(to)} AS to
+    SELECT s.key, ${literal(column)} AS column, s.${identifier(column)} AS value, ${isRequired} AS "isRow",
+           r${at}.old_id IS NULL AS dead, ${literal(to)} AS to
       FROM s ${joins(unit)}
-     WHERE s.${name(column)} IS NOT NULL AND (r${at}.old_id IS NULL OR r${at}.project_id <> ${project})`,
+     WHERE s.${identifier(column)} IS NOT NULL AND (r${at}.old_id IS NULL OR r${at}.project_id <> ${project})`,
   )
-  const names = unit.references.map(({ column }) => name(column))
+  const names = unit.references.map(({ column }) => identifier(column))
   const sql = `WITH s AS MATERIALIZED (
       SELECT e.value ->> 0 AS key, ${names.map((column, at) => `e.value ->> ${at + 1} AS ${column}`).join(', ')}
         FROM json_array_elements($1::json) AS e (value))
@@ -110,7 +109,7 @@ async function deadReferences(client: pg.ClientBase, unit: RowUnit, rows: readon
 }
 
 function statementsOf(unit: RowUnit): Statements {
-  const read = unit.reads.map((column) => `${name(column)} text`)
+  const read = unit.reads.map((column) => `${identifier(column)} text`)
   const source = `s AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS s (athena_key text, ${read.join(', ')}))`
   const happened = unit.values.find(({ to }) => unit.target === 'episodic_events' && to === 'happened_at')
@@ -126,30 +125,30 @@ function statementsOf(unit: RowUnit): Statements {
       ? sequence
       : 'NULL::bigint'
   const values = withRules(unit)
-  const columns = values.map(({ to }) => name(to))
+  const columns = values.map(({ to }) => identifier(to))
   const expressions = values.map(({ expression }) => expression(column))
   const referred = unit.references.filter(({ to }) => to !== 'project_id')
   const r = `r AS MATERIALIZED (
     SELECT s.*, ${id} AS athena_id, ${isProject ? 'NULL::bigint' : project} AS athena_project,
-           ${time ?? 'NULL::timestamptz'} AS athena_time${referred.map((each) => `, ${idOf(unit, each)} AS ${name(`athena_${each.to}`)}`).join('')}
+           ${time ?? 'NULL::timestamptz'} AS athena_time${referred.map((each) => `, ${idOf(unit, each)} AS ${identifier(`athena_${each.to}`)}`).join('')}
       FROM s ${joins(unit)})`
   const ids = `ids AS (
     INSERT INTO athena_adoption.ids (source_table, old_id, project_id, new_id, happened_at)
-    SELECT ${text(unit.source)}, r.athena_key, ${isProject ? 'r.athena_id' : 'r.athena_project'}, r.athena_id, r.athena_time FROM r)`
+    SELECT ${literal(unit.source)}, r.athena_key, ${isProject ? 'r.athena_id' : 'r.athena_project'}, r.athena_id, r.athena_time FROM r)`
   const into = [
     ...(unit.hasId ? ['id'] : []),
     ...(isProject ? [] : ['project_id']),
-    ...referred.map(({ to }) => name(to)),
+    ...referred.map(({ to }) => identifier(to)),
     ...columns,
   ]
   const from = [
     ...(unit.hasId ? ['s.athena_id'] : []),
     ...(isProject ? [] : ['s.athena_project']),
-    ...referred.map(({ to }) => `s.${name(`athena_${to}`)}`),
+    ...referred.map(({ to }) => `s.${identifier(`athena_${to}`)}`),
     ...expressions,
   ]
   const main = `main AS (
-    INSERT INTO athena.${name(unit.target)} (${into.join(', ')}) OVERRIDING SYSTEM VALUE
+    INSERT INTO athena.${identifier(unit.target)} (${into.join(', ')}) OVERRIDING SYSTEM VALUE
     SELECT ${from.join(',\n      ')} FROM r AS s
     ${isProject ? 'WHERE NOT EXISTS (SELECT FROM athena.projects p WHERE p.id = s.athena_id)' : ''} RETURNING 1)`
   const side = unit.side && sideInsert(unit.side)
@@ -172,7 +171,7 @@ function sideInsert({ table, values }: NonNullable<RowUnit['side']>): string {
     .filter(({ to }) => to === 'access_count' || to === 'usefulness')
     .map(({ expression }) => `coalesce(${expression(column)}, 0) <> 0`)
   return `side AS (
-    INSERT INTO athena.${name(table)} (project_id, memory_id, ${values.map(({ to }) => name(to)).join(', ')})
+    INSERT INTO athena.${identifier(table)} (project_id, memory_id, ${values.map(({ to }) => identifier(to)).join(', ')})
     SELECT s.athena_project, s.athena_id, ${values.map(({ expression }) => expression(column)).join(', ')} FROM r AS s
     ${says.length === 0 ? '' : `WHERE ${says.join(' OR ')}`})`
 }
@@ -192,15 +191,15 @@ function withRules(unit: RowUnit): RowUnit['values'] {
   return [...unit.values.filter(({ to }) => to !== when), { to: when, expression }]
 }
 
-function column(identifier: string): string {
-  return `s.${name(identifier)}`
+function column(name: string): string {
+  return `s.${identifier(name)}`
 }
 
 function joins(unit: RowUnit): string {
   return unit.references
     .map(
       ({ refers, column: of }, at) =>
-        `LEFT JOIN athena_adoption.ids r${at} ON r${at}.source_table = ${text(refers)} AND r${at}.old_id = s.${name(of)}`,
+        `LEFT JOIN athena_adoption.ids r${at} ON r${at}.source_table = ${literal(refers)} AND r${at}.old_id = s.${identifier(of)}`,
     )
     .join('\n')
 }

@@ -1,6 +1,6 @@
+import { identifier } from '@athena-pg/database'
 import type pg from 'pg'
 import { textForm } from '../adopt/read-batch.ts'
-import { name } from '../adopt/sql.ts'
 import type { CopyTable } from './tables.ts'
 
 export interface CopyCompared {
@@ -42,10 +42,10 @@ async function side(
   table: CopyTable,
   where: string,
 ): Promise<{ rows: number; checksum: string }> {
-  const columns = table.columns.map((column) => `t.${name(column.name)}`)
+  const columns = table.columns.map((column) => `t.${identifier(column.name)}`)
   const { rows } = await client.query(
     `SELECT count(*) AS rows, coalesce(sum(hashtextextended(ROW(${columns.join(', ')})::text, 0)::numeric), 0)::text AS checksum
-       FROM athena.${name(table.name)} AS t WHERE ${where}`,
+       FROM athena.${identifier(table.name)} AS t WHERE ${where}`,
   )
   return { rows: Number(rows[0].rows), checksum: rows[0].checksum }
 }

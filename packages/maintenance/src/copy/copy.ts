@@ -1,7 +1,6 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import { nextLimit, readRows, textForm } from '../adopt/read-batch.ts'
-import { name, text } from '../adopt/sql.ts'
 import { type CopyCompared, compareCopy } from './compare-copy.ts'
 import { type CopyOrigin, closeCopy, openCopy, recordCopied, refuseOtherCopy } from './ledger.ts'
 import { type CopyTable, copyTables, refuseOtherForm } from './tables.ts'
@@ -132,6 +131,6 @@ async function projectFilter(
       hint: 'SELECT name FROM athena.projects lists them. Nothing was written.',
     })
   }
-  const ids = rows.map(({ id }) => text(id)).join(', ')
-  return ({ projectColumn }) => (projectColumn === undefined ? undefined : `t.${name(projectColumn)} IN (${ids})`)
+  const ids = rows.map(({ id }) => literal(id)).join(', ')
+  return ({ projectColumn }) => (projectColumn === undefined ? undefined : `t.${identifier(projectColumn)} IN (${ids})`)
 }

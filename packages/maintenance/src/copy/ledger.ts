@@ -1,6 +1,5 @@
-import { AthenaError } from '@athena-pg/database'
+import { AthenaError, identifier } from '@athena-pg/database'
 import type pg from 'pg'
-import { name } from '../adopt/sql.ts'
 import type { CopyTable } from './tables.ts'
 
 /** Where a copy comes from, so that a resumed one goes on with the same. */
@@ -75,7 +74,7 @@ async function refuseRows(client: pg.ClientBase, tables: readonly CopyTable[]): 
   const asked = tables.filter((table) => table.name !== 'search_settings')
   const { rows } = await client.query(
     asked
-      .map((table) => `SELECT '${table.name}' AS name WHERE EXISTS (SELECT FROM athena.${name(table.name)})`)
+      .map((table) => `SELECT '${table.name}' AS name WHERE EXISTS (SELECT FROM athena.${identifier(table.name)})`)
       .join(' UNION ALL '),
   )
   if (rows.length === 0) return

@@ -1,6 +1,6 @@
+import { identifier, literal } from '@athena-pg/database'
 import type pg from 'pg'
 import type { SourceRow } from '../adopt/read-batch.ts'
-import { name, text } from '../adopt/sql.ts'
 import type { CopyTable } from './tables.ts'
 
 /** Rows as they are, with their ids; references within the table are left for later. */
@@ -8,9 +8,9 @@ export async function writeCopy(client: pg.ClientBase, table: CopyTable, rows: r
   const values = [JSON.stringify(rows)]
   if (table.name === 'episodic_events') await client.query(`${given(table)} ${months}`, values)
   const columns = table.columns.filter((column) => !table.within.includes(column.name))
-  const from = columns.map((column) => `s.${name(column.name)}::${column.type}`)
+  const from = columns.map((column) => `s.${identifier(column.name)}::${column.type}`)
   await client.query(
-    `${given(table)} INSERT INTO athena.${name(table.name)} (${columns.map((each) => name(each.name)).join(', ')})
+    `${given(table)} INSERT INTO athena.${identifier(table.name)} (${columns.map((each) => identifier(each.name)).join(', ')})
      OVERRIDING SYSTEM VALUE SELECT ${from.join(', ')} FROM s`,
     values,
   )
@@ -23,16 +23,16 @@ export async function writeWithin(
   rows: readonly SourceRow[],
 ): Promise<void> {
   const type = table.columns.find((each) => each.name === column)?.type
-  const same = table.keys.map((key) => `t.${name(key.name)} = s.${name(key.name)}::${key.type}`)
+  const same = table.keys.map((key) => `t.${identifier(key.name)} = s.${identifier(key.name)}::${key.type}`)
   await client.query(
-    `${given(table)} UPDATE athena.${name(table.name)} AS t SET ${name(column)} = s.${name(column)}::${type}
+    `${given(table)} UPDATE athena.${identifier(table.name)} AS t SET ${identifier(column)} = s.${identifier(column)}::${type}
        FROM s WHERE ${same.join(' AND ')}`,
     [JSON.stringify(rows)],
   )
 }
 
 function given({ columns }: CopyTable): string {
-  const list = columns.map((column) => `${name(column.name)} text`)
+  const list = columns.map((column) => `${identifier(column.name)} text`)
   return `WITH s AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS s (${list.join(', ')}))`
 }
 
@@ -47,9 +47,9 @@ export async function moveSequences(
 ): Promise<void> {
   for (const { name: table, identity } of tables) {
     if (identity === undefined) continue
-    const sequence = `pg_get_serial_sequence(${text(`athena.${name(table)}`)}, ${text(identity)})`
+    const sequence = `pg_get_serial_sequence(${literal(`athena.${identifier(table)}`)}, ${literal(identity)})`
     const { rows } = await source.query<{ last: string | null }>(
-      `SELECT greatest(pg_sequence_last_value(${sequence}::regclass), (SELECT max(${name(identity)}) FROM athena.${name(table)}))::text AS last`,
+      `SELECT greatest(pg_sequence_last_value(${sequence}::regclass), (SELECT max(${identifier(identity)}) FROM athena.${identifier(table)}))::text AS last`,
     )
     const last = rows[0]?.last
     if (last === null || last === undefined) continue

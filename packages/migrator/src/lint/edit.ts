@@ -1,4 +1,4 @@
-import type { Statement } from '../statements.ts'
+import type { Statement } from '../sql-text/statements.ts'
 import type { Edit } from './rule.ts'
 
 /** UTF-16 offset in the rendered section of a location in the parse tree, which counts bytes. */

@@ -1,4 +1,4 @@
-import { lineAndColumn } from '../scan.ts'
+import { lineAndColumn } from '../sql-text/scan.ts'
 import type { Edit, Level } from './rule.ts'
 import { unifiedDiff } from './unified-diff.ts'
 

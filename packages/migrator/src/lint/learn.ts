@@ -1,5 +1,5 @@
 import type { ColumnDef, RangeVar, TypeName } from 'libpg-query'
-import type { Statement } from '../statements.ts'
+import type { Statement } from '../sql-text/statements.ts'
 import { isNew, type Known, type KnownTable, keyIn, tableOf } from './known.ts'
 import { allOf, as, constraintsOf, keyOf, keyOfParts, type Nodes, parts } from './tree.ts'
 

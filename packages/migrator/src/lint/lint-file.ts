@@ -1,6 +1,6 @@
 import type { AthenaError } from '@athena-pg/database'
-import type { RenderedSql } from '../render.ts'
-import type { Statement } from '../statements.ts'
+import type { RenderedSql } from '../sql-text/render.ts'
+import type { Statement } from '../sql-text/statements.ts'
 import { offsetOf } from './edit.ts'
 import { type Finding, findingAt } from './finding.ts'
 import { copyOf, forgetTemporary, type Known } from './known.ts'

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.ts'
-import type { Statement } from '../statements.ts'
+import type { Statement } from '../sql-text/statements.ts'
 import { timelineOf } from '../timeline.ts'
 import { declarationsOf } from '../variables.ts'
 import type { Finding } from './finding.ts'

@@ -1,8 +1,8 @@
 import { AthenaError } from '@athena-pg/database'
 import type { FunctionFile, MigrationFile } from '../package-files.ts'
-import { render } from '../render.ts'
 import { readMigration } from '../source.ts'
-import { type Statement, split } from '../statements.ts'
+import { render } from '../sql-text/render.ts'
+import { type Statement, split } from '../sql-text/statements.ts'
 import type { ParsedFile, ParsedSection } from './lint-file.ts'
 
 /** Values to render with, one map after the other until the grammar accepts the text. */

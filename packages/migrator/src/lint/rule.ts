@@ -1,4 +1,4 @@
-import type { Statement } from '../statements.ts'
+import type { Statement } from '../sql-text/statements.ts'
 import type { Known } from './known.ts'
 import type { Nodes } from './tree.ts'
 

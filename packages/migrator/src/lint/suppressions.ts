@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts'
-import { scan } from '../scan.ts'
+import { scan } from '../sql-text/scan.ts'
 import type { Finding } from './finding.ts'
 import { findingAt } from './finding.ts'
 import { suppressionFaults } from './suppression-faults.ts'

@@ -1,4 +1,4 @@
-import { scan } from '../../scan.ts'
+import { scan } from '../../sql-text/scan.ts'
 import type { Context, Rule } from '../rule.ts'
 import { allOf, as, find, type Nodes, parts } from '../tree.ts'
 

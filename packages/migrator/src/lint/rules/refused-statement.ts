@@ -1,4 +1,4 @@
-import { refusedStatement } from '../../statements.ts'
+import { refusedStatement } from '../../sql-text/statements.ts'
 import type { Edit, Rule } from '../rule.ts'
 import { as } from '../tree.ts'
 

@@ -1,5 +1,5 @@
+import { scan } from '../../sql-text/scan.ts'
 import type { Rule } from '../rule.ts'
-import { scan } from '../../scan.ts'
 
 /** Bytes that PostgreSQL keeps of a name. */
 const longest = 63

@@ -1,5 +1,5 @@
-import type { Rule } from '../rule.ts'
 import { tableOf } from '../known.ts'
+import type { Rule } from '../rule.ts'
 import { allOf, as, constraintsOf, parts } from '../tree.ts'
 
 const unique = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE']

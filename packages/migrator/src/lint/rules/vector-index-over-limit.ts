@@ -1,7 +1,7 @@
 import type { TypeName } from 'libpg-query'
 import { tableOf } from '../known.ts'
 import type { Context, Rule } from '../rule.ts'
-import { allOf, as, nameOf, type Nodes, parts, typeModifier, typeOf } from '../tree.ts'
+import { allOf, as, type Nodes, nameOf, parts, typeModifier, typeOf } from '../tree.ts'
 
 /** Dimensions that pgvector indexes. sparsevec is limited by its non-zero elements, which its type does not tell. */
 const limits: Partial<Record<string, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }
