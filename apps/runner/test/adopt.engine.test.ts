@@ -87,10 +87,15 @@ onEachEngine('athena adopt', (engine) => {
     expect(made).toEqual({ ledger: null, n: 0 })
   })
 
-  test('--finish drops the map and keeps the rows', async () => {
-    expect(await asJson({ finish: true })).toEqual({ finished: false, status: 0 })
+  test('--finish drops the map and keeps the rows; asked with --dry-run, it only says so', async () => {
+    expect(await asJson({ finish: true })).toEqual({ finished: false, ids: 0, rejects: 0, status: 0 })
     await running({ ...zone, 'allow-rejects': true })
-    expect(await asJson({ finish: true })).toEqual({ finished: true, status: 0 })
+    const asked = await asJson({ finish: true, 'dry-run': true })
+    expect(asked).toMatchObject({ finished: false, dryRun: true, ids: expect.any(Number), status: 0 })
+    expect(asked.ids).toBeGreaterThan(60)
+    expect((await running({ finish: true, 'dry-run': true })).talk).toEqual(['next: athena adopt --finish'])
+    const { dryRun, ...held } = asked
+    expect(await asJson({ finish: true })).toEqual({ ...held, finished: true })
     const [left] = await query(
       db.database,
       "SELECT to_regnamespace('athena_adoption') AS ledger, count(*)::int AS n FROM athena.memories",

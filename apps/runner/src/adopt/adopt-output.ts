@@ -49,7 +49,7 @@ export const adoptOutput: Readonly<Record<string, unknown>> = {
       ...changes,
       ...left,
     }),
-    object({ finished: { type: 'boolean' } }),
+    object({ finished: { type: 'boolean' }, dryRun: { const: true }, ids: count, rejects: count }, ['dryRun']),
     // --suggest: adoption-mapping.schema.json of @athena-pg/maintenance, but for "?".
     object({ $schema: text, schema: text, timeZone: text, tables: { type: 'object' } }, ['timeZone']),
   ],

@@ -2,6 +2,7 @@ import { AthenaError, connect, type Database } from '@athena-pg/database'
 import {
   adopt,
   dropLedger,
+  ledgerCounts,
   type Origin,
   type Prepared,
   prepare,
@@ -80,12 +81,20 @@ async function suggestMapping(
   return 0
 }
 
-async function finish({ json, print, talk }: Adopting, database: Database): Promise<number> {
+async function finish({ json, print, talk, options }: Adopting, database: Database): Promise<number> {
   const client = await database.open('adopt finish')
-  const finished = await dropLedger(client)
-  if (json) print(JSON.stringify({ finished }))
-  else print(finished ? 'dropped athena_adoption; what was adopted stays' : 'there was no adoption to finish')
-  talk('next: athena search "words to look for" --project NAME')
+  const held = await ledgerCounts(client)
+  const dryRun = options['dry-run'] ?? false
+  if (held !== undefined && !dryRun) await dropLedger(client)
+  const counts = { ids: held?.ids ?? 0, rejects: held?.rejects ?? 0 }
+  if (json) print(JSON.stringify({ finished: held !== undefined && !dryRun, ...(dryRun && { dryRun }), ...counts }))
+  else if (held === undefined) print('there was no adoption to finish')
+  else {
+    const what = `athena_adoption with ${counts.ids} old ids and ${counts.rejects} rejects; what was adopted stays`
+    print(dryRun ? `would drop ${what}` : `dropped ${what}`)
+  }
+  if (dryRun && held !== undefined) talk('next: athena adopt --finish')
+  else talk('next: athena search "words to look for" --project NAME')
   return 0
 }
 

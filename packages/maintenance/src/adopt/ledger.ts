@@ -188,6 +188,15 @@ export async function recordRejects(client: pg.ClientBase, unit: Unit, rejects: 
   )
 }
 
+/** What the ledger holds and nothing else does; undefined where there is none. */
+export async function ledgerCounts(client: pg.ClientBase): Promise<{ ids: number; rejects: number } | undefined> {
+  if (!(await ledgerExists(client))) return undefined
+  const { rows } = await client.query<{ ids: string; rejects: string }>(
+    `SELECT (SELECT count(*) FROM athena_adoption.ids)::text AS ids, (SELECT count(*) FROM athena_adoption.rejects)::text AS rejects`,
+  )
+  return { ids: Number(rows[0]?.ids), rejects: Number(rows[0]?.rejects) }
+}
+
 /** Drops the ledger; the adopted rows stay. @returns whether there was one */
 export async function dropLedger(client: pg.ClientBase): Promise<boolean> {
   const there = await ledgerExists(client)
