@@ -38,7 +38,7 @@ export interface AdoptOptions {
 
 /**
  * Copies what is left to copy. Every batch is one transaction with its progress, so a run that ends anywhere is gone on with.
- * @throws AthenaError adoption_of_another_source, mapping_changed, adoption_running, partitions_missing
+ * @throws AthenaError adoption_of_another_source, adoption_of_another_store, mapping_changed, adoption_running, partitions_missing
  */
 export async function adopt(
   { source, target }: Sessions,
