@@ -124,6 +124,14 @@ onEachEngine('athena adopt', (engine) => {
         expect(await refusal(() => running({ batch }))).toMatchObject({ code: 'malformed_option', exit: 2 })
     })
 
+    test('a URL with a mistyped scheme, of which nothing is repeated: it has a password in it', async () => {
+      for (const from of ['postgress://u:hidden@db/app', 'postgres:/u:hidden@db/app', 'POSTGRES://u:hidden@db/app']) {
+        const { code, exit, message, detail, hint } = await refusal(() => running({ from }))
+        expect({ code, exit }).toEqual({ code: 'malformed_option', exit: 2 })
+        expect([message, detail, hint].join()).not.toContain('hidden')
+      }
+    })
+
     test('our own store', async () => {
       expect(await refusal(() => running({ from: 'athena' }))).toMatchObject({ code: 'source_is_ours', exit: 2 })
     })

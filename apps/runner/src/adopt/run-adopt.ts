@@ -15,6 +15,7 @@ import type { Context } from '../context.ts'
 import { batchSize } from './batch-size.ts'
 import { readMapping } from './read-mapping.ts'
 import { leftLines, planLines, resultLines } from './show-adoption.ts'
+import { isServerUrl, refuseOtherUrl } from './server-url.ts'
 import { showBar } from './show-bar.ts'
 
 export interface AdoptFlags {
@@ -42,7 +43,8 @@ export async function runAdopt(context: Adopting): Promise<number> {
   const database = await context.openDatabase()
   if (options.finish) return finish(context, database)
   const from = options.from ?? 'public'
-  const isUrl = /^postgres(ql)?:\/\//.test(from)
+  const isUrl = isServerUrl(from)
+  refuseOtherUrl('--from', from, 'a schema, or the URL of a server')
   // What was typed goes before what the file says.
   const named = options.schema ?? (isUrl ? undefined : options.from)
   const schema = named ?? mapping?.schema ?? 'public'
@@ -77,7 +79,9 @@ async function suggestMapping(
     const undecided = Object.entries(table?.columns ?? {}).filter(([, each]) => each === '?')
     for (const [column] of undecided) talk(`to decide: ${name}.${column}`)
   }
-  talk('next: save it as mapping.json, then athena adopt --mapping mapping.json --dry-run')
+  // Not with the URL that was typed: it may hold a password.
+  const from = options.from === undefined || !isServerUrl(options.from) ? '' : ' --from URL'
+  talk(`next: save it as mapping.json, then athena adopt${from} --mapping mapping.json --dry-run`)
   return 0
 }
 
