@@ -87,6 +87,18 @@ onEachEngine('athena adopt', (engine) => {
     expect(made).toEqual({ ledger: null, n: 0 })
   })
 
+  test('where source and store differ, the next command is not the one that drops the map', async () => {
+    await running({ ...zone, 'allow-rejects': true })
+    await query(
+      db.database,
+      "UPDATE athena.memories SET content = content || ' changed' WHERE id = (SELECT min(id) FROM athena.memories)",
+    )
+    const { status, talk } = await running({ ...zone, 'allow-rejects': true })
+    expect(status).toBe(1)
+    expect(talk.join('\n')).toContain('source and store differ')
+    expect(talk.at(-1)).toMatch(/^next: .*compares again$/)
+  })
+
   test('--finish drops the map and keeps the rows; asked with --dry-run, it only says so', async () => {
     expect(await asJson({ finish: true })).toEqual({ finished: false, ids: 0, rejects: 0, status: 0 })
     await running({ ...zone, 'allow-rejects': true })

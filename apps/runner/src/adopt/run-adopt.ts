@@ -118,8 +118,11 @@ async function result(context: Adopting, sessions: Sessions, origin: Origin, pre
   const { words, notes } = survey
   if (json) print(JSON.stringify({ ...verified, rejected, same, words, notes, left, leftTables }))
   else for (const line of [...resultLines(verified, survey), ...leftLines({ left, leftTables })]) print(line)
-  if (!same) talk('source and store differ: rows were changed or deleted while they were copied, or since')
-  if (rejected > 0)
+  if (!same) {
+    talk('source and store differ: rows were changed or deleted while they were copied, or since')
+    talk('Nothing mends them: athena_adoption.ids says which row became which, to put them right in the store by SQL.')
+    talk('next: put them right, then athena adopt with the same flags, which compares again')
+  } else if (rejected > 0)
     talk('next: SELECT * FROM athena_adoption.rejects WHERE is_row; mend them, or the mapping, then --retry-rejects')
   else talk('next: look around, then athena adopt --finish')
   return same && (rejected === 0 || options['allow-rejects']) ? 0 : 1
