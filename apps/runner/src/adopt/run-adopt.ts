@@ -77,6 +77,7 @@ async function suggestMapping(
   for (const [name, table] of Object.entries(mapping.tables)) {
     if (table === null) talk(`left out: table ${name}`)
     const undecided = Object.entries(table?.columns ?? {}).filter(([, each]) => each === '?')
+    if (table?.project === '?') talk(`to decide: ${name}.project, the name of the project that its rows go to`)
     for (const [column] of undecided) talk(`to decide: ${name}.${column}`)
   }
   // Not with the URL that was typed: it may hold a password.

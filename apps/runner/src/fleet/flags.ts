@@ -20,9 +20,13 @@ export function assertFlags(name: FleetCommand, flags: FleetFlags, { options }: 
   }
 }
 
-/** @throws AthenaError malformed_flag */
-export function atOnceOf(given = '4'): number {
-  if (/^[1-9]\d{0,2}$/.test(given)) return Number(given)
+/**
+ * Scratch databases in memory run in this one thread: several at once are no faster, and starve the connections of the others, which
+ * then fail as if their server did not answer.
+ * @throws AthenaError malformed_flag
+ */
+export function atOnceOf(given = '4', flags: Pick<FleetFlags, 'drift' | 'shadow-url'> = {}): number {
+  if (/^[1-9]\d{0,2}$/.test(given)) return flags.drift === true && flags['shadow-url'] === undefined ? 1 : Number(given)
   throw wrong(`--at-once ${given} is not a number from 1 to 999`, 'For example --at-once 8')
 }
 
