@@ -13,7 +13,7 @@ import { nextLimit, readBatch, type SourceRow, textForm } from './read-batch.ts'
 import { retryRejects } from './retry.ts'
 import type { Unit } from './unit.ts'
 import { writeLinks } from './write-links.ts'
-import { refuseWithoutPartitions, type Written, writeRows } from './write-rows.ts'
+import { ensureProjects, refuseWithoutPartitions, type Written, writeRows } from './write-rows.ts'
 
 /** Where rows come from and go to: two sessions, or one and the same on the embedded database. */
 export interface Sessions {
@@ -46,11 +46,10 @@ export async function adopt(
   units: readonly Unit[],
   options: AdoptOptions,
 ): Promise<void> {
-  await refuseWithoutPartitions(
-    target,
-    units.filter((unit) => unit.kind === 'rows'),
-  )
+  const rowUnits = units.filter((unit) => unit.kind === 'rows')
+  await refuseWithoutPartitions(target, rowUnits)
   await openLedger(target, origin)
+  await ensureProjects(target, rowUnits)
   const progress = await readProgress(target)
   if (!options.retry) refuseChangedMapping(units, progress)
   for (const unit of units) {
