@@ -86,10 +86,27 @@ onEachEngine('athena adopt', (engine) => {
     expect(made).toEqual({ ledger: null, n: 0 })
   })
 
-  test('--finish drops the map and keeps the rows', async () => {
-    expect(await asJson({ finish: true })).toEqual({ finished: false, status: 0 })
+  test('where source and store differ, the next command is not the one that drops the map', async () => {
     await running({ ...zone, 'allow-rejects': true })
-    expect(await asJson({ finish: true })).toEqual({ finished: true, status: 0 })
+    await query(
+      db.database,
+      "UPDATE athena.memories SET content = content || ' changed' WHERE id = (SELECT min(id) FROM athena.memories)",
+    )
+    const { status, talk } = await running({ ...zone, 'allow-rejects': true })
+    expect(status).toBe(1)
+    expect(talk.join('\n')).toContain('source and store differ')
+    expect(talk.at(-1)).toMatch(/^next: .*compares again$/)
+  })
+
+  test('--finish drops the map and keeps the rows; asked with --dry-run, it only says so', async () => {
+    expect(await asJson({ finish: true })).toEqual({ finished: false, ids: 0, rejects: 0, status: 0 })
+    await running({ ...zone, 'allow-rejects': true })
+    const asked = await asJson({ finish: true, 'dry-run': true })
+    expect(asked).toMatchObject({ finished: false, dryRun: true, ids: expect.any(Number), status: 0 })
+    expect(asked.ids).toBeGreaterThan(60)
+    expect((await running({ finish: true, 'dry-run': true })).talk).toEqual(['next: athena adopt --finish'])
+    const { dryRun, ...held } = asked
+    expect(await asJson({ finish: true })).toEqual({ ...held, finished: true })
     const [left] = await query(
       db.database,
       "SELECT to_regnamespace('athena_adoption') AS ledger, count(*)::int AS n FROM athena.memories",
@@ -116,6 +133,14 @@ onEachEngine('athena adopt', (engine) => {
     test('a size of batches that is none', async () => {
       for (const batch of ['0', 'many', '1.5', '1000000'])
         expect(await refusal(() => running({ batch }))).toMatchObject({ code: 'malformed_flag', exit: 2 })
+    })
+
+    test('a URL with a mistyped scheme, of which nothing is repeated: it has a password in it', async () => {
+      for (const from of ['postgress://u:hidden@db/app', 'postgres:/u:hidden@db/app', 'POSTGRES://u:hidden@db/app']) {
+        const { code, exit, message, detail, hint } = await refusal(() => running({ from }))
+        expect({ code, exit }).toEqual({ code: 'malformed_flag', exit: 2 })
+        expect([message, detail, hint].join()).not.toContain('hidden')
+      }
     })
 
     test('our own store', async () => {

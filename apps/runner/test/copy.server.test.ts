@@ -67,9 +67,12 @@ onEachEngine('athena copy', (engine) => {
       ['--to', 'embedded'],
       ['--from', 'public', '--to', 'postgres://localhost/x'],
       ['--to', 'postgres://localhost/x', '--batch', '0'],
+      ['--to', 'postgress://u:hidden@localhost/x'],
+      ['--from', 'postgress://u:hidden@localhost/x', '--to', 'postgres://localhost/x'],
     ]) {
       const { status, stderr } = await at('copy', ...args)
       expect([args, status, stderr]).toEqual([args, 2, expect.stringContaining('malformed_flag')])
+      expect(stderr).not.toContain('hidden')
     }
   })
 })

@@ -44,6 +44,18 @@ test('folders that the configuration names are made', async () => {
   expect([files(join(cwd, 'sql/up')).length, files(join(cwd, 'sql/f'))]).toEqual([1, ['tag_all.sql']])
 })
 
+test('the own folders, named as a package, are those of the configuration', async () => {
+  const cwd = project()
+  writeFiles(cwd, {
+    'athena.config.json': JSON.stringify({ packages: [], migrations: './sql/up' }),
+    'sql/up/20260101000000_create.sql': '-- Up Migration',
+  })
+  const { status, stdout, stderr } = await athena(['migrate', 'new', 'project', '--function', 'tag_all'], { cwd })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${join(cwd, 'functions/tag_all.sql')}\n` })
+  expect(stderr).toContain('note: put "functions": "./functions" into athena.config.json')
+  expect(stderr).not.toContain('package.json')
+})
+
 test.each([
   ['no name', [], 'missing_operand'],
   ['too many', ['a', 'b', 'c'], 'unexpected_operand'],

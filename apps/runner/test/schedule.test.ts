@@ -1,6 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { atOnceOf } from '../src/fleet/flags.ts'
 import type { Outcome } from '../src/fleet/outcome.ts'
 import type { FleetTarget } from '../src/fleet/read-targets.ts'
 import { inTurns } from '../src/fleet/schedule.ts'
@@ -83,4 +84,10 @@ test('an interrupt begins nothing further', async () => {
   const { begun, outcomes } = await watch(nine, 2, false, 4)
   expect(begun).toHaveLength(4)
   expect(outcomes.filter(({ result }) => result === 'skipped')).toHaveLength(5)
+})
+
+test('scratch databases in memory are made one at a time, those on a server as many as asked', () => {
+  expect(atOnceOf('8', { drift: true })).toBe(1)
+  expect(atOnceOf('8', { drift: true, 'shadow-url': 'postgres://localhost/scratch' })).toBe(8)
+  expect([atOnceOf('8', {}), atOnceOf()]).toEqual([8, 4])
 })

@@ -50,6 +50,7 @@ describe('the published JSON Schema of a mapping', () => {
               {
                 to: fc.constantFrom('memories', 'plans'),
                 key: text,
+                project: text,
                 columns: fc.dictionary(text, fc.oneof(text, rule, fc.constant(null))),
               },
               { requiredKeys: ['to'] },

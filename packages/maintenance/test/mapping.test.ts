@@ -90,6 +90,7 @@ describe('a mapping is drafted from names and types', () => {
       chunks: {
         to: 'memories',
         key: 'id',
+        project: '?',
         columns: {
           body: 'content',
           vec: 'embedding',
@@ -103,6 +104,29 @@ describe('a mapping is drafted from names and types', () => {
       },
       audit: null,
     })
+  })
+
+  test.each([
+    ['theText', ['title', 'theText', 'author']],
+    ['The Body', ['The Body', 'url', 'kind']],
+    ['content', ['my text', 'content']],
+    ['passage', ['passage']],
+  ])('the text of a memory is known by its name, its last word, or as the only one: %s', (expected, names) => {
+    const columns = [column('id', 'uuid'), ...names.map((name) => column(name)), column('vec', 'vector(3)')]
+    const drafted = suggest(new Map([table('Odd "Notes"', columns)]), 'public').tables['Odd "Notes"']
+    expect(Object.keys(drafted?.columns ?? {}).filter((name) => drafted?.columns[name] === 'content')).toEqual([
+      expected,
+    ])
+  })
+
+  test('whose the rows are is asked only where no column says', () => {
+    const asked = (name: string, columns: string[]) =>
+      suggest(new Map([table(name, [column('id'), ...columns.map((each) => column(each))])]), 'public').tables[name]
+        ?.project
+    expect(asked('memories', ['content'])).toBe('?')
+    expect(asked('memories', ['content', 'consolidation_id'])).toBe('?')
+    expect(asked('memories', ['content', 'project_id'])).toBeUndefined()
+    expect(asked('projects', ['name'])).toBeUndefined()
   })
 
   test('a number that counts from 1970 is converted, a time is not', () => {

@@ -173,4 +173,40 @@ onEachEngine('adopting other stores', (engine) => {
     const [event] = await query(db.database, 'SELECT happened_at, kind FROM athena.episodic_events')
     expect(event).toEqual({ happened_at: new Date('2025-02-03T04:05:06Z'), kind: 'action' })
   })
+
+  test('a store of one owner: the mapping names the project, which is made or joined', async () => {
+    await query(db.database, 'DROP SCHEMA athena_adoption CASCADE')
+    await query(
+      db.database,
+      `CREATE SCHEMA lone; CREATE TABLE lone.passages (nr int PRIMARY KEY, "passageText" text, vec real[]);
+       INSERT INTO lone.passages SELECT n, 'passage ' || n, '{1,2,3}' FROM generate_series(1, 5) AS n`,
+    )
+    const passages = {
+      to: 'memories',
+      columns: { passageText: 'content', vec: 'embedding' },
+      constants: { memory_type: 'fact' },
+    }
+    const lone = { schema: 'lone', timeZone: undefined, batch: 2 }
+    const mapping: Mapping = { tables: { passages: { ...passages, project: "the owner's" } } }
+    for (const _ of ['made', 'joined']) {
+      const { tables } = await adoptStore(db.database, { ...lone, mapping })
+      expect(tables).toMatchObject([{ source: 'passages', targetRows: 5, same: true }])
+    }
+    expect(
+      await query(
+        db.database,
+        "SELECT p.name, count(*)::int AS n FROM athena.projects p JOIN athena.memories m ON m.project_id = p.id WHERE m.content ~ '^passage' GROUP BY 1",
+      ),
+    ).toEqual([{ name: "the owner's", n: 5 }])
+    const faults: [object, string][] = [
+      [{ ...passages, project: '?' }, 'tables.passages.project: is not decided yet'],
+      [{ to: 'projects', columns: { passageText: 'name' }, project: 'x' }, 'projects belong to no project'],
+    ]
+    for (const [wrong, detail] of faults)
+      expect(
+        await refusal(() =>
+          prepareAdoption(db.database, { ...lone, mapping: { tables: { passages: wrong } } as Mapping }),
+        ),
+      ).toMatchObject({ code: 'malformed_mapping', detail: expect.stringContaining(detail) })
+  })
 })

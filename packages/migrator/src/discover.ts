@@ -71,7 +71,9 @@ function folderOf(name: string, from: readonly string[], neededBy: string | unde
     code: 'package_missing',
     message: `migration package ${name} is not installed`,
     detail: neededBy === undefined ? `It was looked for from ${from.join(', ')}.` : `${neededBy} depends on it.`,
-    hint: `Install it: npm install ${name}`,
+    hint: /^[./]/.test(name)
+      ? `A folder of the project's own is no package: { "migrations": "${name}" } names it.`
+      : `Install it: npm install ${name}`,
   })
 }
 

@@ -27,6 +27,14 @@ test('a package that is not installed is told with how to install it', async () 
   expect(error.hint).toContain('npm install @demo/gone')
 })
 
+test('a folder among the packages is told with where it belongs', async () => {
+  const error = await refused({}, ['./migrations'])
+  expect(error).toMatchObject({
+    code: 'package_missing',
+    hint: expect.stringContaining('{ "migrations": "./migrations" }'),
+  })
+})
+
 test('a missing dependency is told with who needs it', async () => {
   const error = await refused({ a: { dependencies: ['gone'] } })
   expect(error.code).toBe('package_missing')

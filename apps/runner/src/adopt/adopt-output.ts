@@ -38,7 +38,7 @@ export const adoptOutput: JsonSchema = {
       ...changes,
       ...left,
     }),
-    closed({ finished: flag }),
+    closed({ finished: flag, dryRun: { const: true }, ids: count, rejects: count }, ['dryRun']),
     // --suggest: adoption-mapping.schema.json of @athena-pg/maintenance, but for "?".
     closed({ $schema: text, schema: text, timeZone: text, tables: { type: 'object' } }, ['timeZone']),
   ],

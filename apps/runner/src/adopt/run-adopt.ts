@@ -2,6 +2,7 @@ import { AthenaError, connect, type Database } from '@athena-pg/database'
 import {
   adopt,
   dropLedger,
+  ledgerCounts,
   type Origin,
   type Prepared,
   prepare,
@@ -14,6 +15,7 @@ import type { Context } from '../context.ts'
 import { wholeNumber } from '../malformed-flag.ts'
 import { readMapping } from './read-mapping.ts'
 import { leftLines, planLines, resultLines } from './show-adoption.ts'
+import { isServerUrl, refuseOtherUrl } from './server-url.ts'
 import { showBar } from './show-bar.ts'
 
 export interface AdoptFlags {
@@ -41,7 +43,8 @@ export async function runAdopt(context: Adopting): Promise<number> {
   const database = await context.openDatabase()
   if (options.finish) return finish(context, database)
   const from = options.from ?? 'public'
-  const isUrl = /^postgres(ql)?:\/\//.test(from)
+  const isUrl = isServerUrl(from)
+  refuseOtherUrl('--from', from, 'a schema, or the URL of a server')
   // What was typed goes before what the file says.
   const named = options.schema ?? (isUrl ? undefined : options.from)
   const schema = named ?? mapping?.schema ?? 'public'
@@ -75,18 +78,29 @@ async function suggestMapping(
   for (const [name, table] of Object.entries(mapping.tables)) {
     if (table === null) talk(`left out: table ${name}`)
     const undecided = Object.entries(table?.columns ?? {}).filter(([, each]) => each === '?')
+    if (table?.project === '?') talk(`to decide: ${name}.project, the name of the project that its rows go to`)
     for (const [column] of undecided) talk(`to decide: ${name}.${column}`)
   }
-  talk('next: save it as mapping.json, then athena adopt --mapping mapping.json --dry-run')
+  // Not with the URL that was typed: it may hold a password.
+  const from = options.from === undefined || !isServerUrl(options.from) ? '' : ' --from URL'
+  talk(`next: save it as mapping.json, then athena adopt${from} --mapping mapping.json --dry-run`)
   return 0
 }
 
-async function finish({ json, print, talk }: Adopting, database: Database): Promise<number> {
+async function finish({ json, print, talk, options }: Adopting, database: Database): Promise<number> {
   const client = await database.open('adopt finish')
-  const finished = await dropLedger(client)
-  if (json) print(JSON.stringify({ finished }))
-  else print(finished ? 'dropped athena_adoption; what was adopted stays' : 'there was no adoption to finish')
-  talk('next: athena search "words to look for" --project NAME')
+  const held = await ledgerCounts(client)
+  const dryRun = options['dry-run'] ?? false
+  if (held !== undefined && !dryRun) await dropLedger(client)
+  const counts = { ids: held?.ids ?? 0, rejects: held?.rejects ?? 0 }
+  if (json) print(JSON.stringify({ finished: held !== undefined && !dryRun, ...(dryRun && { dryRun }), ...counts }))
+  else if (held === undefined) print('there was no adoption to finish')
+  else {
+    const what = `athena_adoption with ${counts.ids} old ids and ${counts.rejects} rejects; what was adopted stays`
+    print(dryRun ? `would drop ${what}` : `dropped ${what}`)
+  }
+  if (dryRun && held !== undefined) talk('next: athena adopt --finish')
+  else talk('next: athena search "words to look for" --project NAME')
   return 0
 }
 
@@ -106,8 +120,11 @@ async function result(context: Adopting, sessions: Sessions, origin: Origin, pre
   const { words, notes } = survey
   if (json) print(JSON.stringify({ ...verified, rejected, same, words, notes, left, leftTables }))
   else for (const line of [...resultLines(verified, survey), ...leftLines({ left, leftTables })]) print(line)
-  if (!same) talk('source and store differ: rows were changed or deleted while they were copied, or since')
-  if (rejected > 0)
+  if (!same) {
+    talk('source and store differ: rows were changed or deleted while they were copied, or since')
+    talk('Nothing mends them: athena_adoption.ids says which row became which, to put them right in the store by SQL.')
+    talk('next: put them right, then athena adopt with the same flags, which compares again')
+  } else if (rejected > 0)
     talk('next: SELECT * FROM athena_adoption.rejects WHERE is_row; mend them, or the mapping, then --retry-rejects')
   else talk('next: look around, then athena adopt --finish')
   return same && (rejected === 0 || options['allow-rejects']) ? 0 : 1

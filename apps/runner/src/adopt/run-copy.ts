@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { malformedFlag, wholeNumber } from '../malformed-flag.ts'
 import { asTable } from '../show/as-table.ts'
 import { drawLine } from '../show/bar.ts'
+import { isServerUrl, refuseOtherUrl } from './server-url.ts'
 
 export interface CopyFlags {
   from: string
@@ -24,7 +25,7 @@ export async function runCopy(context: Copying): Promise<number> {
   const { options, json, print, talk, isTerminal, env } = context
   const batch = wholeNumber('batch', options.batch, 100_000, 1000)
   const to = options.to
-  if (to === undefined || !isUrl(to)) throw notAStore('--to', to, 'the URL of a server')
+  if (to === undefined || !isServerUrl(to)) throw notAStore('--to', to, 'the URL of a server')
   const dryRun = options['dry-run'] ?? false
   const database = await openSource(context)
   // An interrupt calls these as well: the folder of the embedded database is free again, no statement goes on at the server.
@@ -47,7 +48,7 @@ export async function runCopy(context: Copying): Promise<number> {
   if (json) print(JSON.stringify({ dryRun, ...copied }))
   else for (const line of lines(copied.tables, dryRun)) print(line)
   if (dryRun) talk('next: athena copy, with the same flags and without --dry-run')
-  else if (copied.same) talk(`next: DATABASE_URL=postgres://${other.location} athena ping`)
+  else if (copied.same) talk(`next: DATABASE_URL=postgres://${encodeURI(other.location)} athena ping`)
   else talk('the copy differs: rows of one side were changed meanwhile. Its progress stays in athena_copy.')
   return copied.same ? 0 : 1
 }
@@ -64,7 +65,7 @@ function lines(tables: Awaited<ReturnType<typeof copy>>['tables'], dryRun: boole
 
 /** @throws AthenaError store_missing, malformed_flag */
 async function openSource({ options, project, env }: Copying): Promise<Database> {
-  if (isUrl(options.from)) return connect({ url: options.from, env })
+  if (isServerUrl(options.from)) return connect({ url: options.from, env })
   if (options.from !== 'embedded') throw notAStore('--from', options.from, 'embedded, or the URL of a server')
   const folder = join(project, '.athena', 'data')
   if (existsSync(folder)) return connect({ env: {}, folder })
@@ -77,11 +78,8 @@ async function openSource({ options, project, env }: Copying): Promise<Database>
   })
 }
 
-function isUrl(given: string): boolean {
-  return /^postgres(ql)?:\/\//.test(given)
-}
-
 function notAStore(flag: string, given: string | undefined, wanted: string): AthenaError {
+  if (given !== undefined) refuseOtherUrl(flag, given, wanted)
   return malformedFlag(
     given === undefined ? `${flag} is missing` : `${flag} ${given} is not ${wanted}`,
     'For example athena copy --from embedded --to postgres://athena@db.example.com/app',

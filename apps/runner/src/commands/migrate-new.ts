@@ -4,7 +4,7 @@ import { AthenaError } from '@athena-pg/database'
 import type { MigrationPackage } from '@athena-pg/migrator'
 import { newMigration } from '@athena-pg/migrator/new'
 import { defineCommand } from '../command.ts'
-import { loadConfig } from '../config/config.ts'
+import { type Config, loadConfig } from '../config/config.ts'
 import { closed, text } from '../json-shapes.ts'
 import { fullName, packagesOf } from '../migrations.ts'
 
@@ -49,7 +49,10 @@ Without a package they go to the project's own folders ("migrations" and "functi
         exit: 2,
       })
     }
-    const pack = packageName === undefined ? undefined : writable(packageName)
+    const named = packageName === undefined ? undefined : writable(packageName)
+    // The project's own folders may be named as a package, too, but stand in athena.config.json.
+    const isOwn = named !== undefined && named === packages?.at(-1) && hasOwn(config)
+    const pack = isOwn ? undefined : named
     const own = { migrations: config.migrations, functions: config.functions }
     const folderOf = (kind: 'migrations' | 'functions') =>
       pack === undefined
@@ -76,6 +79,10 @@ Without a package they go to the project's own folders ("migrations" and "functi
         talk(`note: put "${kind}": "./${kind}" under "athena" in ${pack.folder}/package.json, so that it is found`)
     }
     talk(`next: write ${file === undefined ? 'its body' : 'its Up and Down sections'}, then athena migrate plan`)
+
+    function hasOwn({ migrations, functions }: Config): boolean {
+      return there(migrations) !== undefined || there(functions) !== undefined
+    }
 
     function writable(called: string): MigrationPackage {
       const found = find(called)

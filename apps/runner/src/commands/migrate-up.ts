@@ -70,7 +70,11 @@ export const command = defineCommand({
     const applied = await apply(database, planned, reportTo(context, json), { wait, patience })
     if (json) print(JSON.stringify({ applied }))
     else if (applied.length === 0) print('nothing to do: another run has applied everything')
-    else if (packages.some(({ name }) => name === '@athena-pg/schema'))
+    else if (
+      options.to === undefined &&
+      options.only === undefined &&
+      packages.some(({ name }) => name === '@athena-pg/schema')
+    )
       talk('next: athena remember README.md --project demo')
     else talk('next: athena migrate status')
   },

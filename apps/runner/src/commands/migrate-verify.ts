@@ -91,8 +91,9 @@ export const command = defineCommand({
     for (const finding of tried.findings) for (const line of findingLines(finding)) print(line)
     for (const note of tried.notes) talk(`note: ${note}`)
     if (isRight) {
+      const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
       print(
-        `${tried.migrations} migrations and ${tried.functions} functions go up, down and up again to the same catalogue`,
+        `${count(tried.migrations, 'migration')} and ${count(tried.functions, 'function')} go up, down and up again to the same catalogue`,
       )
       talk('next: athena migrate up')
     } else talk('next: correct what is wrong, then athena migrate verify')

@@ -1,6 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import type { Context } from '../context.ts'
-import { malformedFlag } from '../malformed-flag.ts'
+import { malformedFlag, wholeNumber } from '../malformed-flag.ts'
 import type { FleetFlags } from './fleet.ts'
 import type { FleetCommand } from './outcome.ts'
 import type { FleetTarget } from './read-targets.ts'
@@ -22,6 +22,16 @@ export function assertFlags(name: FleetCommand, flags: FleetFlags, { options }: 
       'Without it each would go one migration back from wherever it is. Name the migration that stays.',
     )
   }
+}
+
+/**
+ * Scratch databases in memory run in this one thread: several at once are no faster, and starve the connections of the others, which
+ * then fail as if their server did not answer.
+ * @throws AthenaError malformed_flag
+ */
+export function atOnceOf(given = '4', flags: Pick<FleetFlags, 'drift' | 'shadow-url'> = {}): number {
+  const atOnce = wholeNumber('at-once', given, 999, 8)
+  return flags.drift === true && flags['shadow-url'] === undefined ? 1 : atOnce
 }
 
 /**

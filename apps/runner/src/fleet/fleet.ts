@@ -4,9 +4,8 @@ import { errorLines } from '../command-line/report-error.ts'
 import { loadConfig } from '../config/config.ts'
 import type { Context } from '../context.ts'
 import { loadCommand } from '../find-command.ts'
-import { wholeNumber } from '../malformed-flag.ts'
 import { packagesOf } from '../migrations.ts'
-import { assertFlags, canariesOf } from './flags.ts'
+import { assertFlags, atOnceOf, canariesOf } from './flags.ts'
 import { closeAllOnInterrupt } from './interruption.ts'
 import type { changingFleetOptions } from './options.ts'
 import { type FleetCommand, interrupted, type Outcome } from './outcome.ts'
@@ -19,6 +18,8 @@ import { answerLines, exitOfAll, fleetJson, summary, table } from './show.ts'
 export type FleetFlags = Partial<Values<typeof changingFleetOptions>> & {
   'dry-run'?: boolean | undefined
   'show-sql'?: boolean | undefined
+  drift?: boolean | undefined
+  'shadow-url'?: string | undefined
   to?: string | undefined
 }
 
@@ -31,7 +32,7 @@ export async function fleet(name: FleetCommand, given: object): Promise<number> 
   const context = given as Context & { options: FleetFlags }
   const { options, json, print, talk } = context
   assertFlags(name, options, context)
-  const atOnce = wholeNumber('at-once', options['at-once'] ?? '4', 999, 8)
+  const atOnce = atOnceOf(options['at-once'], options)
   const config = loadConfig(context)
   const found = packagesOf(config)
   const declarations = declarationsOf(found)
@@ -77,11 +78,12 @@ export async function fleet(name: FleetCommand, given: object): Promise<number> 
   }
 }
 
-function nextAfter(name: FleetCommand, { targets }: FleetFlags, outcomes: readonly Outcome[]): string {
+function nextAfter(name: FleetCommand, { targets, drift }: FleetFlags, outcomes: readonly Outcome[]): string {
   const exit = exitOfAll(outcomes, name)
   const again = `athena migrate ${name} --targets ${targets}`
   if (exit === 1 || exit === 2) return `next: mend what failed, then the same command again: ${again}`
-  if (exit === 4) return 'next: athena migrate status --database-url URL of one that drifted says what to do'
+  const own = drift === true ? 'drift' : 'status'
+  if (exit === 4) return `next: athena migrate ${own} --database-url URL of one that drifted says what to do`
   if (name === 'plan' || exit === 3) return `next: athena migrate up --targets ${targets}`
   return name === 'status' ? 'everything is applied' : `next: athena migrate status --targets ${targets}`
 }

@@ -13,7 +13,7 @@ import { nextLimit, readBatch, type SourceRow, textForm } from './read-batch.ts'
 import { retryRejects } from './retry.ts'
 import type { Unit } from './unit.ts'
 import { writeLinks } from './write-links.ts'
-import { refuseWithoutPartitions, type Written, writeRows } from './write-rows.ts'
+import { ensureProjects, refuseWithoutPartitions, type Written, writeRows } from './write-rows.ts'
 
 /** Where rows come from and go to: two sessions, or one and the same on the embedded database. */
 export interface Sessions {
@@ -38,7 +38,7 @@ export interface AdoptOptions {
 
 /**
  * Copies what is left to copy. Every batch is one transaction with its progress, so a run that ends anywhere is gone on with.
- * @throws AthenaError adoption_of_another_source, mapping_changed, adoption_running, partitions_missing
+ * @throws AthenaError adoption_of_another_source, adoption_of_another_store, mapping_changed, adoption_running, partitions_missing
  */
 export async function adopt(
   { source, target }: Sessions,
@@ -46,11 +46,10 @@ export async function adopt(
   units: readonly Unit[],
   options: AdoptOptions,
 ): Promise<void> {
-  await refuseWithoutPartitions(
-    target,
-    units.filter((unit) => unit.kind === 'rows'),
-  )
+  const rowUnits = units.filter((unit) => unit.kind === 'rows')
+  await refuseWithoutPartitions(target, rowUnits)
   await openLedger(target, origin)
+  await ensureProjects(target, rowUnits)
   const progress = await readProgress(target)
   if (!options.retry) refuseChangedMapping(units, progress)
   for (const unit of units) {

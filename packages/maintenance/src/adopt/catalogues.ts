@@ -55,11 +55,12 @@ export async function sourceTables(client: pg.ClientBase, schema: string): Promi
  */
 export async function storeTables(client: pg.ClientBase, where = 'in this database'): Promise<Map<string, Table>> {
   const tables = await tablesOf(client, 'athena')
-  if (tables.has('memories') && tables.has('episodic_events')) return tables
+  const missing = ['projects', 'memories', 'memory_access', 'episodic_events'].filter((each) => !tables.has(each))
+  if (missing.length === 0) return tables
   throw new AthenaError({
     code: 'store_missing',
     message: `there is no store ${where} yet`,
-    detail: 'The table athena.memories does not exist.',
+    detail: `There is no table ${missing.map((each) => `athena.${each}`).join(', ')}.`,
     hint: where === 'in this database' ? 'athena migrate up' : 'athena migrate up --database-url URL',
   })
 }

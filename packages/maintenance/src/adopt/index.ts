@@ -1,6 +1,6 @@
 export { type AdoptOptions, adopt, type Origin, type Sessions } from './adopt.ts'
 export { sourceTables, storeTables, type Table } from './catalogues.ts'
-export { dropLedger, ledgerExists, type Progress, readProgress, refuseAnotherSource } from './ledger.ts'
+export { dropLedger, ledgerCounts, ledgerExists, type Progress, readProgress, refuseAnotherSource } from './ledger.ts'
 export type { ColumnMapping, ColumnRule, Mapping, TableMapping } from './mapping.ts'
 export { type Prepared, prepare } from './prepare.ts'
 export { checkMapping, type Resolved, resolve } from './resolve.ts'

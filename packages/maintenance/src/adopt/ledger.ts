@@ -20,9 +20,11 @@ CREATE TABLE IF NOT EXISTS athena_adoption.source (
   location text NOT NULL,
   schema_name text NOT NULL,
   started_at timestamptz NOT NULL DEFAULT now(),
+  store regclass NOT NULL,
   PRIMARY KEY (location, schema_name)
 );
 COMMENT ON TABLE athena_adoption.source IS 'Where the rows come from: one row.';
+COMMENT ON COLUMN athena_adoption.source.store IS 'The table of projects that they went to: a store that was made anew has another.';
 CREATE TABLE IF NOT EXISTS athena_adoption.progress (
   unit text PRIMARY KEY,
   mapping_checksum text NOT NULL,
@@ -60,7 +62,7 @@ export async function ledgerExists(client: pg.ClientBase): Promise<boolean> {
   return rows[0].there
 }
 
-/** Makes the ledger where there is none. @throws AthenaError adoption_of_another_source */
+/** Makes the ledger where there is none. @throws AthenaError adoption_of_another_source, adoption_of_another_store */
 export async function openLedger(client: pg.ClientBase, source: { location: string; schema: string }): Promise<void> {
   await refuseAnotherSource(client, source)
   await client.query('BEGIN')
@@ -69,7 +71,8 @@ export async function openLedger(client: pg.ClientBase, source: { location: stri
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended('athena_adoption', 0))")
     if (!(await ledgerExists(client))) await client.query(schema)
     await client.query(
-      'INSERT INTO athena_adoption.source (location, schema_name) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      `INSERT INTO athena_adoption.source (location, schema_name, store) VALUES ($1, $2, 'athena.projects'::regclass)
+       ON CONFLICT DO NOTHING`,
       [source.location, source.schema],
     )
     await client.query('COMMIT')
@@ -80,12 +83,27 @@ export async function openLedger(client: pg.ClientBase, source: { location: stri
   await refuseAnotherSource(client, source)
 }
 
-/** @throws AthenaError adoption_of_another_source */
+/**
+ * The ledger has to be about this source and about this store. Going on in a store that was made anew would reject every row that is
+ * left, for their projects are not there, and leave out those that the former one had.
+ * @throws AthenaError adoption_of_another_source, adoption_of_another_store
+ */
 export async function refuseAnotherSource(
   client: pg.ClientBase,
   source: { location: string; schema: string },
 ): Promise<void> {
   if (!(await ledgerExists(client))) return
+  const { rows: elsewhere } = await client.query(
+    "SELECT FROM athena_adoption.source WHERE store::oid <> 'athena.projects'::regclass::oid",
+  )
+  if (elsewhere.length > 0) {
+    throw new AthenaError({
+      code: 'adoption_of_another_store',
+      message: 'the adoption that was begun went into a store that is not there any more',
+      detail: 'The tables of this store were made after it, so what athena_adoption says is here is not.',
+      hint: 'Forget it with athena adopt --finish, and adopt anew. Nothing was written.',
+    })
+  }
   const { rows } = await client.query<{ location: string; schema_name: string }>(
     'SELECT location, schema_name FROM athena_adoption.source WHERE (location, schema_name) <> ($1, $2)',
     [source.location, source.schema],
@@ -186,6 +204,15 @@ export async function recordRejects(client: pg.ClientBase, unit: Unit, rejects: 
        FROM json_to_recordset($2::json) AS r (key text, "column" text, value text, code text, reason text, "isRow" boolean)`,
     [unit.id, JSON.stringify(rejects)],
   )
+}
+
+/** What the ledger holds and nothing else does; undefined where there is none. */
+export async function ledgerCounts(client: pg.ClientBase): Promise<{ ids: number; rejects: number } | undefined> {
+  if (!(await ledgerExists(client))) return undefined
+  const { rows } = await client.query<{ ids: string; rejects: string }>(
+    `SELECT (SELECT count(*) FROM athena_adoption.ids)::text AS ids, (SELECT count(*) FROM athena_adoption.rejects)::text AS rejects`,
+  )
+  return { ids: Number(rows[0]?.ids), rejects: Number(rows[0]?.rejects) }
 }
 
 /** Drops the ledger; the adopted rows stay. @returns whether there was one */

@@ -26,9 +26,15 @@ export function formFaults(value: unknown): Fault[] {
       fault(path, 'must be an object, or null to leave the table out')
       return
     }
-    known(path, table, ['to', 'key', 'columns', 'constants'])
+    known(path, table, ['to', 'key', 'project', 'columns', 'constants'])
     if (!isText(table.to)) fault(`${path}.to`, 'must name one of our tables, such as "memories"')
     optionalText(`${path}.key`, table.key)
+    optionalText(`${path}.project`, table.project)
+    if (table.project === '?')
+      fault(
+        `${path}.project`,
+        'is not decided yet: name the project that these rows go to, or give a column of project_id',
+      )
     if (table.constants !== undefined && !isObject(table.constants)) fault(`${path}.constants`, 'must be an object')
     else
       for (const [to, each] of Object.entries(table.constants ?? {}))

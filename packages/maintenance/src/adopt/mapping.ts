@@ -17,6 +17,8 @@ export interface TableMapping {
   to: string
   /** Column that names a row and gives the order of copying; the primary key where not given. */
   key?: string
+  /** Name of the project that all rows go to, where the source has none; made where it is not there. */
+  project?: string
   /** By source column. */
   columns: Record<string, ColumnMapping>
   /** Values of our columns that no source column gives. */

@@ -19,7 +19,7 @@ export interface Prepared extends Resolved {
  * @param timeZone instead of the mapping's
  * @param retry whether a mapping that has changed since is meant
  * @throws AthenaError schema_missing, store_missing, malformed_mapping, source_unreadable, dimensions_differ, time_zone_missing,
- * time_zone_unknown, key_not_unique, adoption_of_another_source, mapping_changed
+ * time_zone_unknown, key_not_unique, adoption_of_another_source, adoption_of_another_store, mapping_changed
  */
 export async function prepare(
   { source, target }: Sessions,

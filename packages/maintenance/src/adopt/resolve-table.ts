@@ -76,6 +76,7 @@ export function resolveTable(
     work.values.push({ to, expression: (write) => parts.map((part) => part(write)).join(' || ') })
   }
   for (const [to, constant] of Object.entries(table.constants ?? {})) resolveConstant(work, to, String(constant))
+  refuseProject(work)
   refuseMissing(work)
   return { row: rowUnit(work), deferred: work.deferred }
 }
@@ -165,9 +166,19 @@ function refuseConversion({ faults }: Work, at: string, rule: ColumnRule, why: s
   }
 }
 
+function refuseProject({ path, table, about, references, faults }: Work): void {
+  if (table.project === undefined) return
+  const at = `${path}.project`
+  if (about.references.project_id === undefined) faults.push({ path: at, text: `${table.to} belong to no project` })
+  else if (references.some(({ to }) => to === 'project_id'))
+    faults.push({ path: at, text: '"project_id" is given by a column already' })
+}
+
 function refuseMissing({ path, table, target, about, references, given, members, faults }: Work): void {
   // The project of a row may also be that of what it refers to.
-  const hasProject = references.some(({ to }) => to === 'project_id' || about.references[to] !== undefined)
+  const hasProject =
+    table.project !== undefined ||
+    references.some(({ to }) => to === 'project_id' || about.references[to] !== undefined)
   for (const { name, notNull, default: otherwise, isIdentity, isGenerated } of target.columns) {
     // An event without its time would be one of the day on which it was adopted.
     const hasDefault = otherwise !== null && name !== 'happened_at'
@@ -199,6 +210,7 @@ function rowUnit({
     values,
     side: side.length > 0 ? { table: 'memory_access', values: side } : undefined,
     references: [...references].sort((a, b) => rank(a) - rank(b)),
+    project: table.project,
     hasId: about.hasId,
     compared,
     embedding,

@@ -42,12 +42,30 @@ function withoutAbsent(table: TableMapping, present: ReadonlySet<string>): void 
   }
 }
 
-function looksLikeMemories({ columns }: Table): boolean {
-  return columns.some(({ type }) => isVector(type)) && columns.some(isContent)
+function looksLikeMemories(table: Table): boolean {
+  return table.columns.some(({ type }) => isVector(type)) && contentOf(table) !== undefined
 }
 
-function isContent({ name, type }: Column): boolean {
-  return isText(type) && ['content', 'text', 'body', 'chunk', 'document', 'note', 'memory'].includes(name)
+/** By its name, or the last word of it (`The Body`, `noteText`); else the only column of text without a limit. */
+function contentOf({ columns }: Table): string | undefined {
+  const texts = columns.filter(({ type }) => isText(type))
+  const unlimited = texts.filter(({ type }) => type === 'text')
+  const called =
+    texts.find(({ name }) => contentNames.includes(name)) ??
+    texts.find(({ name }) => contentNames.includes(lastWord(name)))
+  return (called ?? (unlimited.length === 1 ? unlimited[0] : undefined))?.name
+}
+
+const contentNames = ['content', 'text', 'body', 'chunk', 'document', 'note', 'memory']
+
+function lastWord(name: string): string {
+  return (
+    name
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .split(/[^\p{L}]+/u)
+      .filter(Boolean)
+      .at(-1) ?? ''
+  ).toLowerCase()
 }
 
 function draft(table: Table, target: string): TableMapping {
@@ -55,15 +73,28 @@ function draft(table: Table, target: string): TableMapping {
   const taken = new Set<string>()
   const names = table.columns.map(({ name }) => name)
   const columns: Record<string, ColumnMapping> = {}
+  const content = contentOf(table)
   for (const column of table.columns) {
     if (column.name === key && restOf[target] !== undefined) continue
-    const mapping = draftColumn(column, target, taken, names)
+    const mapping = draftColumn(column, target, taken, names, content)
     const rule = mapping === '?' ? undefined : ruleOf(mapping)
     if (rule && rule.key === undefined) taken.add(rule.to)
     columns[column.name] = mapping
   }
   const constants = missingConstants(target, taken)
-  return { to: target, ...(key !== undefined && { key }), columns, ...(constants && { constants }) }
+  // Of a store with one owner no column says whose its rows are.
+  const hasProject = ourTables[target]?.references.project_id === undefined || belongs(target, taken)
+  return {
+    ...{ to: target, ...(key !== undefined && { key }), ...(!hasProject && { project: '?' }), columns },
+    ...(constants && { constants }),
+  }
+}
+
+/** A row has the project of its own, or of what it refers to; a consolidation is of few rows. */
+function belongs(target: string, taken: ReadonlySet<string>): boolean {
+  return Object.entries(ourTables[target]?.references ?? {}).some(
+    ([to, referred]) => taken.has(to) && referred !== target && referred !== 'consolidations',
+  )
 }
 
 function draftColumn(
@@ -71,9 +102,10 @@ function draftColumn(
   target: string,
   taken: ReadonlySet<string>,
   names: readonly string[],
+  content: string | undefined,
 ): ColumnMapping {
   const known = knownTables[target]?.columns[column.name]
-  const rule = known === undefined ? byType(column, target, taken) : ruleOf(known)
+  const rule = known === undefined ? byType(column, target, taken, content) : ruleOf(known)
   if (known === null || column.isGenerated || column.type === 'tsvector') return null
   if (rule && (rule.key !== undefined || !taken.has(rule.to))) return simplest(fitting(rule, column, names))
   const rest = restOf[target]
@@ -82,10 +114,15 @@ function draftColumn(
 }
 
 /** Names that we do not know: an embedding is one by its type. */
-function byType(column: Column, target: string, taken: ReadonlySet<string>): ReturnType<typeof ruleOf> {
+function byType(
+  column: Column,
+  target: string,
+  taken: ReadonlySet<string>,
+  content: string | undefined,
+): ReturnType<typeof ruleOf> {
   const hasEmbedding = target === 'memories' || target === 'episodic_events'
   if (hasEmbedding && isVector(column.type) && !taken.has('embedding')) return { to: 'embedding' }
-  return target === 'memories' && isContent(column) && !taken.has('content') ? { to: 'content' } : undefined
+  return target === 'memories' && column.name === content && !taken.has('content') ? { to: 'content' } : undefined
 }
 
 /** A conversion from numbers is for numbers, and what stands in for a null has to be there. */

@@ -31,6 +31,8 @@ export interface RowUnit {
   /** Columns of the row beside it: memory_access. */
   side?: { table: string; values: readonly Value[] } | undefined
   references: readonly Reference[]
+  /** Name of the project that all rows go to, where no column says. */
+  project?: string | undefined
   hasId: boolean
   /** Our text column that is compared at the end, and the source column that it is a plain copy of. */
   compared?: { to: string; column: string } | undefined

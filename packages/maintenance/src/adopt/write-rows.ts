@@ -204,8 +204,9 @@ function joins(unit: RowUnit): string {
     .join('\n')
 }
 
-/** Of the project column, else of the first row that it refers to. */
-function projectOf({ references }: RowUnit): string {
+/** The project that the mapping names, that of the project column, else of the first row that it refers to. */
+function projectOf({ references, project }: RowUnit): string {
+  if (project !== undefined) return `(SELECT p.id FROM athena.projects p WHERE p.name = ${literal(project)})`
   const known = references.map((_, at) => `r${at}.project_id`)
   return references[0]?.to === 'project_id' ? 'r0.project_id' : `coalesce(${known.join(', ')})`
 }
@@ -214,6 +215,16 @@ function projectOf({ references }: RowUnit): string {
 function idOf(unit: RowUnit, reference: Reference): string {
   const at = unit.references.indexOf(reference)
   return `CASE WHEN r${at}.project_id = ${projectOf(unit)} THEN r${at}.new_id END`
+}
+
+/** Makes the projects that the mapping names, where they are not there. */
+export async function ensureProjects(client: pg.ClientBase, units: readonly RowUnit[]): Promise<void> {
+  const names = units.flatMap(({ project }) => project ?? [])
+  await client.query(
+    `INSERT INTO athena.projects (name) SELECT DISTINCT n FROM unnest($1::text[]) AS n
+      WHERE NOT EXISTS (SELECT FROM athena.projects p WHERE p.name = n)`,
+    [names],
+  )
 }
 
 /** @throws AthenaError partitions_missing */
