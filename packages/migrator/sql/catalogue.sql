@@ -355,7 +355,8 @@ WITH
   object AS (
     SELECT
       10 AS rank,
-      nspname AS name,
+      -- As text: the type of nspname would cut all names below at 63 bytes.
+      quote_ident(nspname) AS name,
       format('CREATE SCHEMA %I;', nspname) || coalesce(format(E'\nCOMMENT ON SCHEMA %I IS ', nspname) || quote_literal(obj_description(oid, 'pg_namespace')) || ';', '') AS text
     FROM
       wanted

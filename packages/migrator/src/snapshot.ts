@@ -14,14 +14,14 @@ export interface Snapshot {
  * what else is in it is: the extension stays when everything goes down. Nor is public, which every database has.
  */
 export async function snapshot(client: pg.ClientBase): Promise<Snapshot> {
-  const { rows: schemas } = await client.query<{ name: string; holdsExtension: boolean }>(
-    `SELECT nspname AS name, EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = n.oid) AS "holdsExtension"
+  const { rows: schemas } = await client.query<{ name: string; quoted: string; holdsExtension: boolean }>(
+    `SELECT nspname AS name, quote_ident(nspname) AS quoted, EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = n.oid) AS "holdsExtension"
        FROM pg_namespace n
       WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'athena_migrations')`,
   )
   const given = schemas
     .filter(({ name, holdsExtension }) => name === 'public' || holdsExtension)
-    .map(({ name }) => name)
+    .map(({ quoted }) => quoted)
   const rows = await catalogueRows(
     client,
     schemas.map(({ name }) => name),
