@@ -15,5 +15,8 @@ export function isServerError(error: unknown): error is ServerError {
 }
 
 export function serverErrorParts({ code, message, detail, hint }: ServerError): ErrorParts {
-  return { code, message, detail, hint }
+  return { code, message, detail, hint: hint ?? (code === '25006' ? readOnlyHint : undefined) }
 }
+
+const readOnlyHint =
+  'Connect to the primary. Where this is it: default_transaction_read_only is on, set by ALTER DATABASE or ALTER ROLE; PGOPTIONS="-c default_transaction_read_only=off" overrides it for one command.'

@@ -72,6 +72,14 @@ describe('afterwards', () => {
     },
   )
 
+  test('a session that takes no writes gets a way out', () => {
+    expect(toAthenaError(serverError('25006'))).toMatchObject({
+      code: '25006',
+      hint: expect.stringContaining('default_transaction_read_only'),
+    })
+    expect(toAthenaError(serverError('25006', { hint: 'its own' }))).toMatchObject({ hint: 'its own' })
+  })
+
   test('an AthenaError stays as it is', () => {
     const error = new AthenaError({ code: 'a_fault', message: 'a fault' })
     expect(toAthenaError(error, target)).toBe(error)

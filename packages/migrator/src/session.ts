@@ -15,6 +15,7 @@ export interface WorkSession {
 
 const settings: Readonly<Record<string, string>> = {
   TimeZone: 'UTC',
+  standard_conforming_strings: 'on',
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   client_min_messages: 'warning',
@@ -24,6 +25,9 @@ export async function openWorkSession(
   client: pg.Client,
   around: Pick<WorkSession, 'database' | 'patience'> = {},
 ): Promise<WorkSession> {
+  // Files are read as the grammar reads them: a site that has this off would lose the backslash of '\S'. A message is read as a
+  // whole before any of it runs, so it is on before the first one.
+  await client.query('SET standard_conforming_strings = on')
   // A backend whose client was killed would otherwise finish its index first, and hold its locks until then.
   // Not every platform can watch a socket, and the embedded database has none.
   const watches = await client.query(`SET client_connection_check_interval = '1s'`).then(

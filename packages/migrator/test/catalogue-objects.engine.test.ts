@@ -50,4 +50,28 @@ onEachEngine('the catalogue, object by object', (engine) => {
     expect(objects.get('comment on index shop."odd; index"')?.of).toBe('index shop."odd; index"')
     expect(objects.get('column shop."odd; (table".list')?.definition).toBe('list integer[] DEFAULT ARRAY[1, 2]')
   })
+
+  test('names are whole, however long: those that begin alike are not taken for one', async () => {
+    const schema = `"Odd ""S"" ${'s'.repeat(40)}"`
+    const table = (last: string): string => `${schema}.${'t'.repeat(62)}${last}`
+    const parameters = (type: string): string => `a_rather_long_parameter_of_this_function integer, another ${type}`
+    await query(
+      db().database,
+      `CREATE SCHEMA ${schema}; CREATE TABLE ${table('a')} (n integer); CREATE TABLE ${table('b')} ();
+       CREATE INDEX "Odd index" ON ${table('a')} (n);
+       CREATE FUNCTION ${schema}.f (${parameters('text')}) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+       CREATE FUNCTION ${schema}.f (${parameters('integer')}) RETURNS integer LANGUAGE sql AS 'SELECT 2';`,
+    )
+    const name = schema.slice(1, -1).replaceAll('""', '"')
+    const objects = objectsOf(await withClient(db().database, (client) => catalogueRows(client, [name])))
+    expect([...objects.keys()]).toEqual([
+      `schema ${schema}`,
+      `table ${table('a')}`,
+      `column ${table('a')}.n`,
+      `index ${schema}."Odd index"`,
+      `table ${table('b')}`,
+      `function ${schema}.f(${parameters('integer')})`,
+      `function ${schema}.f(${parameters('text')})`,
+    ])
+  })
 })

@@ -103,6 +103,7 @@ export const changes: [string, string[]][] = [
   ['DROP TABLE public.shop_settings', ['missing table public.shop_settings']],
   ['ALTER TABLE public.shop_settings ADD COLUMN by_hand text', ['unexpected column public.shop_settings.by_hand']],
   ['ALTER TABLE shop.lines DETACH PARTITION shop.lines_2', ['missing partition shop.lines_2']],
+  ['ALTER TABLE shop.parts DETACH PARTITION shop.parts_0', ['missing partition shop.parts_0']],
   ['DROP TABLE shop.lines_1', ['missing partition shop.lines_1']],
   ["ALTER TABLE shop.events ALTER what SET DEFAULT 'x'", ['different column shop.events.what']],
 ]
@@ -120,4 +121,5 @@ export const compatible: readonly string[] = [
   'DROP FUNCTION shop.double (integer)',
   'DROP SEQUENCE shop.counter',
   'ALTER TABLE shop.lines DETACH PARTITION shop.lines_2',
+  'ALTER TABLE shop.parts DETACH PARTITION shop.parts_0',
 ]

@@ -16,6 +16,8 @@ CREATE TABLE shop.events_2026_01 PARTITION OF shop.events FOR VALUES FROM ('2026
 CREATE TABLE shop.events_2026_02 PARTITION OF shop.events FOR VALUES FROM ('2026-02-01Z') TO ('2026-03-01Z');
 CREATE TABLE shop.lines (k integer NOT NULL, v text) PARTITION BY LIST (k);
 CREATE TABLE shop.lines_1 PARTITION OF shop.lines FOR VALUES IN (1); CREATE TABLE shop.lines_2 PARTITION OF shop.lines FOR VALUES IN (2);
+CREATE TABLE shop.parts (k integer NOT NULL) PARTITION BY HASH (k);
+CREATE TABLE shop.parts_0 PARTITION OF shop.parts FOR VALUES WITH (modulus 1, remainder 0) WITH (fillfactor = 70);
 CREATE VIEW shop.glad AS SELECT id FROM shop.orders WHERE mood = 'glad';
 CREATE FUNCTION shop.touch () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TRIGGER orders_touch BEFORE INSERT ON shop.orders FOR EACH ROW EXECUTE FUNCTION shop.touch ();

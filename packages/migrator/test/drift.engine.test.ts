@@ -111,7 +111,31 @@ onEachEngine('drift', (engine) => {
     expect(column?.diff).toEqual(['- twice integer GENERATED ALWAYS AS ((n * 2)) STORED', '+ twice integer'])
   })
 
+  test('names the migration that is half done, whose objects show until it is finished', async () => {
+    const half = packagesOf({
+      half: {
+        migrations: {
+          '20260101000000_ground': migration('CREATE SCHEMA shop; CREATE TABLE shop.t (n integer);'),
+          '20260102000000_index': migration(
+            'CREATE INDEX CONCURRENTLY idx_done ON shop.t (n);\nSELECT 1 / n FROM (VALUES (0)) AS v (n);',
+            '',
+            '--! no-transaction',
+          ),
+        },
+      },
+    })
+    expect(await refusal(() => migrate(db().database, half))).toMatchObject({ code: 'migration_failed' })
+    const found = await look(half)
+    expect(named(found)).toEqual(['unexpected index shop.idx_done'])
+    expect(found.interrupted).toEqual(['20260102000000_index@half'])
+  })
+
   test('is none where nothing was ever applied', async () => {
-    expect(await look()).toEqual({ migrations: 0, findings: [], notes: ['nothing is applied here yet'] })
+    expect(await look()).toEqual({
+      migrations: 0,
+      findings: [],
+      notes: ['nothing is applied here yet'],
+      interrupted: [],
+    })
   })
 })

@@ -5,10 +5,7 @@ import { expect, test } from 'vitest'
 import { migration, temporaryFolder, writeFiles } from '../../../test/packages.ts'
 import { realPackages } from '../../../test/real-packages.ts'
 import { refusal } from '../../../test/refusals.ts'
-import { applyEdits, givenFiles, lintPackages, loadRules, unifiedDiff } from '../src/lint/index.ts'
-import { nothingKnown } from '../src/lint/known.ts'
-import { lintFile } from '../src/lint/lint-file.ts'
-import { isBatched, parseMigration } from '../src/lint/parse-file.ts'
+import { applyEdits, givenFiles, lintPackages, unifiedDiff } from '../src/lint/index.ts'
 import { packageOf } from './linting.ts'
 
 async function found(migrations: string[], options: Parameters<typeof lintPackages>[1] = {}): Promise<string[]> {
@@ -103,18 +100,26 @@ test('files that cannot be read are findings at their place, and the others are 
 })
 
 test('a statement that is repeated in batches may change many rows', async () => {
-  const text = migration("UPDATE app.notes SET title = 'b';", 'DELETE FROM app.notes WHERE a;')
-  const parsed = await parseMigration({ path: 'a.sql', text }, [new Map()])
-  const settings = { rules: await loadRules(), functions: new Set<string>(), isWhole: true }
-  const rules = (isBatched: boolean) =>
-    lintFile({ ...parsed, isBatched }, nothingKnown(), settings).map(({ rule }) => rule)
-  expect(rules(false)).toEqual(['change_of_every_row', 'unbatched_change'])
-  expect(rules(true)).toEqual([])
+  const rows = (where: string) => `SELECT id FROM app.notes WHERE ${where} LIMIT :batch FOR UPDATE SKIP LOCKED`
+  const text = migration(
+    `UPDATE app.notes SET title = kind WHERE id IN (${rows('title IS NULL')});`,
+    `DELETE FROM app.notes WHERE id IN (${rows("kind = 'draft'")});`,
+  )
+  expect(await found([`--! batch: 5000\n${text}`])).toEqual([])
+  expect(await found([text])).toEqual([
+    '20260101000000_a.sql:2:99 undeclared_variable',
+    '20260101000000_a.sql:5:88 undeclared_variable',
+  ])
 })
 
-test('the directive that says so stands in the head of the file', () => {
-  expect(isBatched('-- Why.\n--! batch: 5000\n-- Up Migration\nUPDATE a SET b = 1;')).toBe(true)
-  expect(isBatched('-- Up Migration\nUPDATE a SET b = 1;\n--! batch: 5000')).toBe(false)
+test('in a batched file a statement that does not limit itself is found where it stands', async () => {
+  const text = migration("UPDATE app.notes SET title = 'b' WHERE title IS NULL;", 'SELECT 1;', '--! batch: 5000')
+  expect(await found([text])).toEqual(['20260101000000_a.sql:3:1 malformed_migration'])
+})
+
+test('the directive that says so stands in the head of the file', async () => {
+  const text = migration("UPDATE app.notes SET title = 'b' WHERE title IS NULL;", '--! batch: 5000')
+  expect(await found([text])).toEqual(['20260101000000_a.sql:5:1 malformed_migration'])
 })
 
 test('our own packages have no findings, whatever their variables', async () => {

@@ -95,6 +95,25 @@ onEachEngine('what one migration SETs', (engine) => {
     expect(await query(database, "SELECT to_regclass('shop.t') IS NOT NULL AS there")).toEqual([{ there: true }])
   })
 
+  test.runIf(engine.kind === 'server')(
+    'backslashes are what the file says, also where a site reads them otherwise',
+    async () => {
+      const { database, url } = db()
+      await query(
+        database,
+        `ALTER DATABASE ${new URL(url ?? '').pathname.slice(1)} SET standard_conforming_strings = off`,
+      )
+      const body = String.raw`CREATE OR REPLACE FUNCTION public.pattern() RETURNS text LANGUAGE sql AS 'SELECT ''\S''::text';`
+      const migrations = {
+        '20260101000000_a': migration(String.raw`CREATE TABLE public.seen AS SELECT '\S'::text AS pattern;`),
+      }
+      await migrate(database, packagesOf({ a: { migrations, functions: { pattern: body } } }))
+      expect(
+        await query(database, 'SELECT pattern, prosrc FROM public.seen, pg_proc WHERE proname = $1', ['pattern']),
+      ).toEqual([{ pattern: String.raw`\S`, prosrc: String.raw`SELECT '\S'::text` }])
+    },
+  )
+
   test('is what its directive says of lock_timeout', async () => {
     const { database } = db()
     const migrations = { '20260101000000_a': migration(observe, '', '--! lock_timeout: 3s') }

@@ -100,6 +100,23 @@ onEachEngine('locks as verify tells them', (engine) => {
     ])
   })
 
+  test('what a statement locks to let a file grow is no lock of its table', async () => {
+    const migrations = {
+      '20260101000000_ground': migration(
+        "CREATE SCHEMA shop; CREATE TABLE shop.customers (id bigint, name text); INSERT INTO shop.customers SELECT n, 'a' FROM generate_series(1, 20000) AS n;",
+        'DROP SCHEMA shop CASCADE;',
+      ),
+      '20260102000000_fill': migration(
+        "UPDATE shop.customers SET name = repeat('b', 1000) WHERE ctid = ANY (ARRAY (SELECT ctid FROM shop.customers WHERE name = 'a' LIMIT :batch));",
+        '',
+        '--! batch: 500',
+      ),
+    }
+    const { statements } = await verify(db().database, packagesOf({ shop: { migrations } }))
+    const [filled] = statements.filter(({ migration: of }) => of === 'shop/20260102000000_fill')
+    expect(filled?.locks).toMatchObject([{ relation: 'shop.customers', mode: 'ROW EXCLUSIVE', blocks: 'nothing' }])
+  })
+
   test('on a partitioned table the statements of the runner are told: SHARE on the parent, then each partition', async () => {
     const base = migration(
       `CREATE SCHEMA shop; CREATE TABLE shop.parts (k int) PARTITION BY LIST (k); CREATE TABLE shop.p1 PARTITION OF shop.parts FOR VALUES IN (1);

@@ -46,7 +46,9 @@ export const command = defineCommand({
     const { driftLines, mendingScript } = await import('../show/show-drift.ts')
     for (const line of options['show-sql'] ? mendingScript(found) : driftLines(found)) print(line)
     for (const note of notes) talk(`note: ${note}`)
-    if (exit === 1)
+    if (exit === 1 && found.interrupted.length > 0)
+      talk('next: athena migrate repair, which says how to finish what was interrupted; then athena migrate drift')
+    else if (exit === 1)
       talk(
         'next: athena migrate drift --show-sql > mend.sql, read it, and run it by psql; or write a migration for what shall stay',
       )

@@ -13,9 +13,14 @@ export function driftLines({ findings, migrations }: Drift): string[] {
 }
 
 /** For psql, statement by statement: what is CONCURRENTLY cannot run in a transaction. */
-export function mendingScript({ findings }: Drift): string[] {
+export function mendingScript({ findings, interrupted }: Drift): string[] {
   if (findings.length === 0) return ['-- no drift: nothing to mend']
+  // The next run goes on behind what is recorded as done: what was dropped of it would be missing for good.
+  const halves = interrupted.map(
+    (name) => `-- ${name} was interrupted: finish it first, this takes back what is done of it`,
+  )
   return [
+    ...halves,
     '\\set ON_ERROR_STOP on',
     "SET lock_timeout = '500ms';",
     ...findings.flatMap((finding) => ['', ...scriptOf(finding)]),

@@ -48,7 +48,7 @@ export function assertBatched(
   statements: readonly Statement[],
   source: MigrationSource,
   rendered: RenderedSql,
-  file: MigrationFile,
+  file: Pick<MigrationFile, 'path' | 'text'>,
 ): void {
   if (source.directives.batch === undefined) return
   for (const statement of statements) {

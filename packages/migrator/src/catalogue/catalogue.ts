@@ -27,9 +27,9 @@ export function textOf(rows: readonly CatalogueRow[]): string {
 /** The same, object by object. */
 export async function catalogueRows(client: pg.ClientBase, schemas: readonly string[]): Promise<CatalogueRow[]> {
   const sql = readFileSync(new URL('../../sql/catalogue.sql', import.meta.url), 'utf8')
-  // Names print qualified wherever the search_path does not reach; the other settings change how values print.
+  // Names print qualified wherever the search_path does not reach; the other settings change how values print, or how the query is read.
   await client.query(
-    "BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = postgres; SET LOCAL quote_all_identifiers = off",
+    "BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = postgres; SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on",
   )
   try {
     const { rows } = await client.query<CatalogueRow>(sql, [schemas])

@@ -39,6 +39,8 @@ export interface Drift {
   findings: readonly DriftFinding[]
   /** What was not compared, and why, one sentence each. */
   notes: readonly string[]
+  /** Migrations that were begun and not finished, by their names in the ledger: what is done of them shows as drift. */
+  interrupted: readonly string[]
 }
 
 /**
@@ -55,7 +57,8 @@ export async function drift(
   given: Readonly<Record<string, string>> = {},
 ): Promise<Drift> {
   const { ledger, variables } = await ledgerAndVariables(client, packages, given)
-  if (ledger.migrations.length === 0) return { migrations: 0, findings: [], notes: ['nothing is applied here yet'] }
+  if (ledger.migrations.length === 0)
+    return { migrations: 0, findings: [], notes: ['nothing is applied here yet'], interrupted: [] }
   assertUnchanged(changedFiles(packages, ledger))
   assertAllKnown(packages, ledger)
   const { applied, unknownFunctions, notes } = asApplied(packages, ledger)
@@ -83,10 +86,15 @@ export async function drift(
   const detached = new Set(all.filter(isDetached).map(({ object }) => object.replace('table ', '')))
   const context = { expected: expectedObjects, detached, partitions: await livePartitions(client) }
   const findings = differences.map((difference) => findingOf(difference, mend(difference, context)))
+  const interrupted = await interruptedIn(client, ledger)
+  const halves = interrupted.map(
+    (name) => `migration ${name} was interrupted: what is done of it shows as drift until it is finished`,
+  )
   return {
     migrations: ledger.migrations.length,
     findings: inRunningOrder(findings),
-    notes: [...notes, ...(await interrupted(client, ledger))],
+    notes: [...notes, ...halves],
+    interrupted,
   }
 }
 
@@ -151,12 +159,10 @@ async function catalogueNames(client: pg.ClientBase, functions: readonly { signa
   return rows.map(({ name }) => name)
 }
 
-async function interrupted(client: pg.ClientBase, { migrations }: Ledger): Promise<string[]> {
+async function interruptedIn(client: pg.ClientBase, { migrations }: Ledger): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>('SELECT name FROM athena_migrations.attempts WHERE done > 0')
   const half = migrations.filter(({ undone }) => undone !== null).map(({ id }) => id)
-  return [...new Set([...rows.map(({ name }) => name), ...half])].map(
-    (name) => `migration ${name} was interrupted: what is done of it shows as drift until it is finished`,
-  )
+  return [...new Set([...rows.map(({ name }) => name), ...half])]
 }
 
 /** @throws AthenaError `missing_file`: what such migrations made would pass for drift, to be dropped */

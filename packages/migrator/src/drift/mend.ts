@@ -73,7 +73,8 @@ function remarksOn(hanging: readonly CatalogueObject[]): string[] {
 
 function createPartition({ name, definition }: CatalogueObject, { detached }: MendContext): Mend {
   if (/_YYYY_MM"?$/.test(name)) return byHand('No month is there: SELECT athena.ensure_partitions(…) makes them.')
-  const [, parent = '', bounds = ''] = / PARTITION OF (\S+) (.*?)(?: WITH \(.*\))?;$/s.exec(definition) ?? []
+  // Storage parameters have an equals sign, the bounds WITH (modulus 8, remainder 0) have none.
+  const [, parent = '', bounds = ''] = / PARTITION OF (\S+) (.*?)(?: WITH \([\w.]+=.*\))?;$/s.exec(definition) ?? []
   return detached.has(name)
     ? run(
         [`ALTER TABLE ${parent} ATTACH PARTITION ${name} ${bounds};`],

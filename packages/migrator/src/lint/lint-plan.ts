@@ -7,7 +7,7 @@ import { functionNames } from './function-names.ts'
 import { type Known, nothingKnown } from './known.ts'
 import { learn } from './learn.ts'
 import { type LintSettings, lintFile } from './lint-file.ts'
-import { isBatched, parseMigration } from './parse-file.ts'
+import { parseMigration } from './parse-file.ts'
 import { placeholders } from './placeholders.ts'
 import { loadRules } from './rules.ts'
 import { as } from './tree.ts'
@@ -35,7 +35,7 @@ function lintAll(plan: Plan, known: Known, settings: LintSettings): Finding[] {
         path: file.path,
         text: file.text,
         noTransaction: source.directives.noTransaction,
-        isBatched: isBatched(source.text),
+        isBatched: source.directives.batch !== undefined,
         headEnd: source.up.offset,
         sections: [{ place: 'up', rendered, statements }],
       },

@@ -1,4 +1,5 @@
 import { AthenaError } from '@athena-pg/database'
+import { assertBatched } from '../batch.ts'
 import type { FunctionFile, MigrationFile } from '../package-files.ts'
 import { readMigration } from '../source.ts'
 import { render } from '../sql-text/render.ts'
@@ -16,9 +17,13 @@ export async function parseMigration(file: Pick<MigrationFile, 'path' | 'text'>,
   const source = readMigration(file.text, file.path)
   const sections: ParsedSection[] = []
   const faults: AthenaError[] = []
+  const { batch } = source.directives
+  const inFile = batch === undefined ? values : values.map((each) => new Map(each).set('batch', String(batch.size)))
   for (const place of ['up', 'down'] as const) {
     try {
-      sections.push({ place, ...(await parse(source[place], values, file.path, file.text)) })
+      const parsed = await parse(source[place], inFile, file.path, file.text)
+      assertBatched(parsed.statements, source, parsed.rendered, file)
+      sections.push({ place, ...parsed })
     } catch (error) {
       if (!(error instanceof AthenaError)) throw error
       faults.push(error)
@@ -28,7 +33,7 @@ export async function parseMigration(file: Pick<MigrationFile, 'path' | 'text'>,
     path: file.path,
     text: file.text,
     noTransaction: source.directives.noTransaction,
-    isBatched: isBatched(source.text),
+    isBatched: batch !== undefined,
     headEnd: source.up.offset,
     sections,
     faults,
@@ -47,12 +52,6 @@ export async function parseFunction(file: Pick<FunctionFile, 'path' | 'text'>, v
     headEnd: parsed.rendered.positionInFile(first),
     sections: [{ place: 'function', ...parsed }],
   }
-}
-
-/** `--! batch: 5000` at the top: the runner repeats the statement, each batch in its own transaction. */
-export function isBatched(text: string): boolean {
-  if (!text.includes('--!')) return false
-  return /^--![ \t]*batch\b/m.test(text.slice(0, text.search(/^--[ \t]*up[ \t]+migration/im)))
 }
 
 async function parse(

@@ -27,7 +27,7 @@ export function toScript(plan: Plan): string {
 
 // As every migration finds it when `athena migrate up` runs it.
 const reset = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP;
-SET TimeZone = 'UTC'; SET client_min_messages = warning;`
+SET TimeZone = 'UTC'; SET standard_conforming_strings = on; SET client_min_messages = warning;`
 
 function scriptOf(migration: PlannedMigration, direction: 'up' | 'down'): string {
   const { noTransaction, lockTimeout, batch } = migration.source.directives

@@ -87,7 +87,9 @@ async function look(watcher: pg.Client, samples: Samples): Promise<boolean> {
     `SELECT a.query, a.wait_event_type IS NOT DISTINCT FROM 'Lock' AS waits, l.relation::text AS oid, l.mode
        FROM pg_stat_activity a JOIN pg_locks l USING (pid)
       WHERE a.datname = current_database() AND a.application_name = 'athena migrate up'
-        AND (l.relation IS NULL OR l.database = a.datid)`,
+        AND (l.relation IS NULL OR l.database = a.datid)
+        -- What locks a page, a row, or the file while it grows has a relation as well.
+        AND (l.relation IS NULL OR l.locktype = 'relation')`,
   )
   for (const { query, oid, mode } of rows) {
     if (oid === null) continue

@@ -16,6 +16,7 @@ export const rule: Rule = {
   ok: [
     "CREATE TABLE app.notes (id bigint PRIMARY KEY, title text);\nUPDATE app.notes SET title = 'b' WHERE id > 4;",
     "-- Up Migration\nINSERT INTO app.settings (name, value) VALUES ('a', 1);\n-- Down Migration\nDELETE FROM app.settings WHERE name = 'a';",
+    '--! batch: 5000\n-- Up Migration\nUPDATE app.notes SET title = kind WHERE id IN (SELECT id FROM app.notes WHERE title IS NULL LIMIT :batch FOR UPDATE SKIP LOCKED);\n-- Down Migration\nDELETE FROM app.notes WHERE id IN (SELECT id FROM app.notes WHERE kind IS NULL LIMIT :batch);',
   ],
   err: [
     'UPDATE app.notes SET title = trim(title) WHERE title IS NOT NULL;',
