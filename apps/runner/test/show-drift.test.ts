@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mendingScript } from '../src/show-drift.ts'
+import { mendingScript } from '../src/show/show-drift.ts'
 
 test('a script that takes back what a half-done migration did says so first', () => {
   const object = 'index shop.idx_done'

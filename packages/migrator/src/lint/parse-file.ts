@@ -1,5 +1,5 @@
 import { AthenaError } from '@athena-pg/database'
-import { assertBatched } from '../batch.ts'
+import { assertBatched } from '../batch/batch.ts'
 import type { FunctionFile, MigrationFile } from '../package-files.ts'
 import { readMigration } from '../source.ts'
 import { render } from '../sql-text/render.ts'
