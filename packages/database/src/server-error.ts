@@ -20,4 +20,3 @@ export function serverErrorParts({ code, message, detail, hint }: ServerError): 
 
 const readOnlyHint =
   'Connect to the primary. Where this is it: default_transaction_read_only is on, set by ALTER DATABASE or ALTER ROLE; PGOPTIONS="-c default_transaction_read_only=off" overrides it for one command.'
-
