@@ -51,7 +51,7 @@ function lineOf({ sql, milliseconds, isSampled, locks }: TracedStatement, more: 
     isSampled ? 'watched' : `${(milliseconds ?? 0).toFixed(1)} ms`,
   ]
   const others = old.length > 1 ? ` and ${old.length - 1} more` : ''
-  const likewise = more > 0 ? `, and ${more} more statements like it` : ''
+  const likewise = more > 0 ? `, and ${more} more ${more === 1 ? 'statement' : 'statements'} like it` : ''
   return `  ${isBlocking ? '!' : ' '} ${shortened(text).padEnd(width)}  ${lock?.mode} on ${lock?.relation}${others} (${remarks.join(', ')})${likewise}`
 }
 
