@@ -58,10 +58,12 @@ describe.each(packages)('the tarball of $name', ({ name, version, folder: home }
     const hasCode = existsSync(join(source, 'src'))
     expect(rest.engines).toEqual(hasCode ? { node: '>=20.11' } : undefined)
     for (const file of Object.values<string>(bin ?? {})) expect(files(unpacked)).toContain(relative('.', file))
-    for (const [path, target] of Object.entries(exports ?? {})) {
-      if (path === './package.json') continue
-      expect(Object.keys(target as object)).toEqual(['types', 'default'])
-      for (const file of Object.values(target as object)) expect(files(unpacked)).toContain(relative('.', file))
+    for (const [path, target] of Object.entries<string | object>(exports ?? {})) {
+      // Code comes with its types; JSON is a file as it stands.
+      if (path.endsWith('.json')) expect(target).toBe(path)
+      else expect(Object.keys(target)).toEqual(['types', 'default'])
+      const targets = typeof target === 'string' ? [target] : Object.values<string>({ ...target })
+      for (const file of targets) expect(['package.json', ...files(unpacked)]).toContain(relative('.', file))
     }
   })
 
