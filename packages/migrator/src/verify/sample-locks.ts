@@ -81,23 +81,39 @@ async function tablesToHold(client: pg.Client, existing: ReadonlyMap<string, Rel
   return rows.map(({ oid }) => existing.get(oid)?.name).filter((name) => name !== undefined)
 }
 
-/** Notes what the working session has locked, or asks for, and tells whether it waits. */
+/**
+ * Notes what the working session has locked, or asks for, and tells whether it waits. Its text and its locks are not read at
+ * one moment, so they count only where the same statement still runs after the look.
+ */
 async function look(watcher: pg.Client, samples: Samples): Promise<boolean> {
-  const { rows } = await watcher.query<{ query: string; waits: boolean; oid: string | null; mode: string }>(
-    `SELECT a.query, a.wait_event_type IS NOT DISTINCT FROM 'Lock' AS waits, l.relation::text AS oid, l.mode
-       FROM pg_stat_activity a JOIN pg_locks l USING (pid)
-      WHERE a.datname = current_database() AND a.application_name = 'athena migrate up'
-        AND (l.relation IS NULL OR l.database = a.datid)
+  const { rows } = await watcher.query<Seen & { waits: boolean; oid: string | null; mode: string }>(
+    `SELECT ${statementSeen}, a.wait_event_type IS NOT DISTINCT FROM 'Lock' AS waits, l.relation::text AS oid, l.mode
+       FROM ${workSession} JOIN pg_locks l USING (pid)
+      WHERE (l.relation IS NULL OR l.database = a.datid)
         -- What locks a page, a row, or the file while it grows has a relation as well.
         AND (l.relation IS NULL OR l.locktype = 'relation')`,
   )
-  for (const { query, oid, mode } of rows) {
+  if (rows.length === 0) return false
+  const { rows: after } = await watcher.query<Seen>(`SELECT ${statementSeen} FROM ${workSession}`)
+  const still = rows.filter(({ pid, startedAt }) =>
+    after.some((each) => each.pid === pid && each.startedAt === startedAt),
+  )
+  for (const { query, oid, mode } of still) {
     if (oid === null) continue
     const locks = samples.get(query) ?? new Map<string, LockMode>()
     samples.set(query, locks.set(oid, stronger(locks.get(oid), modeOf(mode))))
   }
-  return rows.some(({ waits }) => waits)
+  return still.some(({ waits }) => waits)
 }
+
+interface Seen {
+  pid: number
+  query: string
+  startedAt: string
+}
+
+const statementSeen = 'a.pid, a.query, a.query_start::text AS "startedAt"'
+const workSession = `(SELECT * FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'athena migrate up') AS a`
 
 function tracedFrom(
   samples: Samples,
