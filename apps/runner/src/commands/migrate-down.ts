@@ -26,6 +26,7 @@ export const command = defineCommand({
       description: 'Go back to this migration, which stays; `zero` takes back everything',
     },
     steps: { type: 'string', value: 'N', description: 'How many migrations to take back (1)' },
+    yes: { type: 'boolean', description: 'Do not ask, as a terminal is asked about a server' },
     'dry-run': { type: 'boolean', description: 'Say what would be done, and change nothing' },
     ...changingFleetOptions,
   },
@@ -55,6 +56,11 @@ export const command = defineCommand({
     if (planned.migrations.length === 0) {
       print(json ? JSON.stringify({ applied: [] }) : 'nothing to do: no migration is applied above that')
       return
+    }
+    // Scripts that go down do so on purpose; a person at a terminal may have meant another database.
+    if (context.isTerminal) {
+      const { confirmLoss } = await import('../confirm-loss.ts')
+      await confirmLoss(context, database, planned)
     }
     const { reportTo } = await import('../report.ts')
     const applied = await apply(database, planned, reportTo(context, json), { patience })

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts'
 import { loadConfig } from '../config/config.ts'
-import { confirm, yesOption } from '../confirm.ts'
+import { yesOption } from '../confirm.ts'
+import { confirmLoss } from '../confirm-loss.ts'
 import { appliedShape, closed, described, planShape } from '../json-shapes.ts'
 import { malformedFlag, wholeNumber } from '../malformed-flag.ts'
 import { openForMigrations, packagesOf, planAsJson, planAsLines, targetOf, targetOptions } from '../migrations.ts'
@@ -55,15 +56,7 @@ What Down sections drop is gone, data included: on a server it asks first. Both 
       for (const line of [...planAsLines(down), ...planAsLines(up)]) print(line)
       return
     }
-    if (database.kind === 'server' && !options.yes) {
-      for (const line of planAsLines(down)) talk(line)
-      talk('warning: what these Down sections drop is gone, data included; a backup is the only way back')
-      const count = down.migrations.length
-      await confirm(
-        context,
-        `take back ${count} migration${count === 1 ? '' : 's'} of ${database.location} and apply ${count === 1 ? 'it' : 'them'} again`,
-      )
-    }
+    await confirmLoss(context, database, down, ` and apply ${down.migrations.length === 1 ? 'it' : 'them'} again`)
     const { reportTo } = await import('../report.ts')
     const applied = await redo(database, planned, reportTo(context, json))
     if (json) print(JSON.stringify({ applied }))
