@@ -1,0 +1,27 @@
+export { catalogue, extensionCatalogue } from './catalogue/index.ts'
+export type { CatalogueEntry } from './catalogue-entry.ts'
+export type { FactName, FactSource, GivenFacts } from './given-facts.ts'
+export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
+export { recommend } from './recommend.ts'
+export type {
+  MemoryBudget,
+  MemoryPart,
+  PoolAdvice,
+  Recommendation,
+  Setting,
+  TableAdvice,
+  TakesEffect,
+  Warning,
+} from './recommendation.ts'
+export { type Output, type OutputFile, outputs, type RenderOptions, render } from './render.ts'
+export type {
+  Capabilities,
+  EmbeddingType,
+  PostgresVersion,
+  ServerFacts,
+  Storage,
+  Workload,
+  WorkloadKind,
+} from './server-facts.ts'
+export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
+export type { VectorAdvice } from './vectors/vector-advice.ts'

@@ -1,0 +1,97 @@
+import type { MemoryPart } from '../recommendation.ts'
+import type { ServerFacts } from '../server-facts.ts'
+import type { Get } from '../setting-rule.ts'
+import { kB, MB, sizeText } from '../values.ts'
+
+/** Private memory of one session after typical queries. */
+export const sessionMemory: number = 10 * MB
+/** Of a WAL sender, background, parallel or I/O worker. */
+export const workerMemory: number = 4 * MB
+/** Sorts or hashes that one statement holds at once. */
+export const nodesPerStatement = 2
+
+/** The operating system, the kernel's own memory and what the parts leave out. */
+export function reserve({ memory }: Pick<ServerFacts, 'memory'>): number {
+  return Math.round(Math.max(memory / 10, Math.min(256 * MB, memory / 8)))
+}
+
+/** Everything the server takes at worst except sorts and hashes, which get what is left. */
+export function partsBesidesWorkMemory(facts: ServerFacts, get: Get): MemoryPart[] {
+  return [sharedMemory(facts, get), sessions(get), pageTables(get), autovacuum(get), indexBuild(get), ...pooler(facts)]
+}
+
+/** Statements that may sort or hash at the same time: active sessions, and the parallel workers that help them. */
+export function statements({ workload }: ServerFacts, get: Get): number {
+  const limited = workload.active < workload.connections
+  const most = usableConnections(get)
+  return (limited ? Math.min(workload.active, most) : most) + get.number('max_parallel_workers')
+}
+
+export function usableConnections(get: Get): number {
+  return get.number('max_connections') - get.number('superuser_reserved_connections')
+}
+
+export function workMemory(facts: ServerFacts, get: Get): MemoryPart {
+  const each = get.number('work_mem')
+  const multiplier = get.number('hash_mem_multiplier')
+  const count = statements(facts, get)
+  return {
+    name: 'sorts and hashes',
+    bytes: Math.ceil(count * nodesPerStatement * multiplier * each),
+    reason: `${count} statements x ${nodesPerStatement} sorts or hashes x hash_mem_multiplier ${multiplier} x work_mem ${sizeText(each)}`,
+  }
+}
+
+// Never below what `postgres -C shared_memory_size` says; the coefficients are measured, see test/shared-memory.test.ts.
+function sharedMemory(_facts: ServerFacts, get: Get): MemoryPart {
+  const buffers = get.number('shared_buffers')
+  const sessions = get.number('max_connections') + get.number('max_wal_senders') + get.number('max_worker_processes')
+  return {
+    name: 'shared memory',
+    bytes: Math.ceil(buffers * 1.034 + sessions * 100 * kB + 16 * MB),
+    reason: `shared_buffers ${sizeText(buffers)} with their headers, locks and state of ${sessions} processes, and 16 MB`,
+  }
+}
+
+function sessions(get: Get): MemoryPart {
+  const connections = get.number('max_connections')
+  const workers = get.number('max_wal_senders') + get.number('max_worker_processes')
+  return {
+    name: 'sessions',
+    bytes: connections * sessionMemory + workers * workerMemory,
+    reason: `${connections} sessions x ${sizeText(sessionMemory)}, ${workers} WAL senders and workers x ${sizeText(workerMemory)}`,
+  }
+}
+
+// Eight bytes for each 4 kB page that a process has touched, in every process; huge pages do away with them.
+function pageTables(get: Get): MemoryPart {
+  const huge = get.text('huge_pages') === 'on'
+  const buffers = get.number('shared_buffers')
+  const connections = get.number('max_connections')
+  return {
+    name: 'page tables',
+    bytes: huge ? 0 : connections * Math.ceil(buffers / 512),
+    reason: huge
+      ? 'none worth counting: huge_pages = on'
+      : `${connections} sessions x shared_buffers ${sizeText(buffers)} / 512: 8 bytes for each page of 4 kB`,
+  }
+}
+
+function autovacuum(get: Get): MemoryPart {
+  const workers = get.number('autovacuum_max_workers')
+  const own = get.number('autovacuum_work_mem')
+  // Before 17 the array of dead rows never took more than 1 GB.
+  const each = own > 0 ? own : get.number('maintenance_work_mem')
+  return { name: 'autovacuum', bytes: workers * each, reason: `${workers} workers x ${sizeText(each)}` }
+}
+
+function indexBuild(get: Get): MemoryPart {
+  const each = get.number('maintenance_work_mem')
+  return { name: 'index build', bytes: each, reason: `one session with maintenance_work_mem ${sizeText(each)}` }
+}
+
+// 16 MB and 10 kB a client: see docs/reference.
+function pooler({ workload }: ServerFacts): MemoryPart[] {
+  if (!workload.pooled) return []
+  return [{ name: 'pooler', bytes: 32 * MB, reason: 'PgBouncer with its clients' }]
+}

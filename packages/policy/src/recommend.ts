@@ -1,0 +1,58 @@
+import { ask } from './ask.ts'
+import { catalogue, extensionCatalogue } from './catalogue/index.ts'
+import type { CatalogueEntry } from './catalogue-entry.ts'
+import { budget } from './memory/budget.ts'
+import { advisePools } from './pools.ts'
+import type { Recommendation, Setting, TakesEffect } from './recommendation.ts'
+import type { ServerFacts } from './server-facts.ts'
+import { topics } from './settings/index.ts'
+import { adviseTables } from './tables.ts'
+import { valueText } from './values.ts'
+import { adviseVectors } from './vectors/advise-vectors.ts'
+import { warn } from './warnings.ts'
+
+/** Pure and deterministic. @throws PolicyError `memory_too_small` where no safe configuration exists */
+export function recommend(facts: ServerFacts): Recommendation {
+  const known = catalogue[facts.postgres.version]
+  const { get, value } = ask(
+    facts,
+    topics.flatMap(({ rules }) => rules),
+  )
+  const settings: Setting[] = []
+  for (const { title, rules } of topics) {
+    for (const rule of rules) {
+      const entry = known[rule.name] ?? extensionCatalogue[rule.name]
+      const amount = entry && value(rule)
+      if (entry === undefined || amount === undefined) continue
+      settings.push({
+        name: rule.name,
+        value: valueText(entry, amount),
+        amount,
+        default: defaultText(entry),
+        reason: rule.reason(facts, get),
+        source: rule.source,
+        takesEffect: takesEffect(entry),
+        topic: title,
+      })
+    }
+  }
+  const partial = {
+    facts,
+    settings,
+    memory: budget(facts, get),
+    pools: advisePools(facts, get),
+    vectors: adviseVectors(facts, get),
+    tables: adviseTables(facts, get),
+  }
+  return { ...partial, warnings: warn(partial, get) }
+}
+
+function takesEffect({ context }: CatalogueEntry): TakesEffect {
+  if (context === 'postmaster') return 'restart'
+  return context === 'backend' || context === 'superuser-backend' ? 'session' : 'reload'
+}
+
+function defaultText(entry: CatalogueEntry): string | null {
+  if (entry.default === null) return null
+  return entry.unit === undefined ? entry.default : `${entry.default} x ${entry.unit}`
+}

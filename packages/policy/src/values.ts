@@ -1,0 +1,75 @@
+import type { CatalogueEntry } from './catalogue-entry.ts'
+import type { SettingValue } from './setting-rule.ts'
+
+export const kB = 1024
+export const MB: number = 1024 * kB
+export const GB: number = 1024 * MB
+export const TB: number = 1024 * GB
+export const second = 1000
+export const minute: number = 60 * second
+export const hour: number = 60 * minute
+export const day: number = 24 * hour
+
+const bytesIn = { B: 1, kB, '8kB': 8 * kB, MB } as const
+const millisecondsIn = { ms: 1, s: second, min: minute } as const
+
+/** Bytes or milliseconds in one unit of a setting; 1 where it has none. */
+export function unitOf({ unit }: CatalogueEntry): number {
+  if (unit === undefined) return 1
+  return unit in bytesIn ? bytesIn[unit as keyof typeof bytesIn] : millisecondsIn[unit as keyof typeof millisecondsIn]
+}
+
+/** A default as pg_settings has it, `16384` of `8kB`, as bytes, milliseconds, number, boolean or text. -1 and 0 stay what they are: special values. */
+export function parseDefault(entry: CatalogueEntry): SettingValue {
+  const text = entry.default ?? ''
+  if (entry.type === 'bool') return text === 'on'
+  if (entry.type !== 'integer' && entry.type !== 'real') return text
+  const number = Number(text)
+  return number <= 0 ? number : number * unitOf(entry)
+}
+
+/** A value as postgresql.conf has it, in the largest unit that divides it: `4GB`, `15min`, `on`, `1.1`. */
+export function valueText(entry: CatalogueEntry, value: SettingValue): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (typeof value === 'string') return value
+  if (entry.unit === undefined || value <= 0) return String(value)
+  const units = entry.unit in bytesIn ? memoryUnits : timeUnits
+  const [name, size] = units.find(([, each]) => value % each === 0) ?? (units.at(-1) as [string, number])
+  return `${value / size}${name}`
+}
+
+const memoryUnits: readonly [string, number][] = [
+  ['TB', TB],
+  ['GB', GB],
+  ['MB', MB],
+  ['kB', kB],
+  ['B', 1],
+]
+const timeUnits: readonly [string, number][] = [
+  ['d', day],
+  ['h', hour],
+  ['min', minute],
+  ['s', second],
+  ['ms', 1],
+]
+
+/** For reasons: `5.3 GB`, `512 MB`, `7 kB`. */
+export function sizeText(bytes: number): string {
+  if (bytes >= TB) return `${rounded(bytes / TB)} TB`
+  if (bytes >= GB) return `${rounded(bytes / GB)} GB`
+  if (bytes >= MB) return `${rounded(bytes / MB)} MB`
+  return `${rounded(bytes / kB)} kB`
+}
+
+function rounded(value: number): string {
+  return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : String(Number(value.toFixed(1)))
+}
+
+export function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most)
+}
+
+/** Rounded down to a whole number of `step`s. */
+export function down(value: number, step: number): number {
+  return Math.floor(value / step) * step
+}
