@@ -11,6 +11,9 @@ export interface GivenFacts {
   readonly postgres?: PostgresVersion
   /** Named build, `debian`, or what was read off a server. */
   readonly build?: string | Capabilities
+  /** What the server loads already. */
+  readonly preload?: readonly string[]
+  readonly listen?: string
   readonly pgvector?: string
   readonly tlsCertificate?: string
   readonly tlsKey?: string

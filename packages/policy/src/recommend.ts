@@ -2,8 +2,9 @@ import { ask } from './ask.ts'
 import { catalogue, extensionCatalogue } from './catalogue/index.ts'
 import type { CatalogueEntry } from './catalogue-entry.ts'
 import { budget } from './memory/budget.ts'
+import { memoryTooSmall } from './memory/too-small.ts'
 import { advisePools } from './pools.ts'
-import type { Recommendation, Setting, TakesEffect } from './recommendation.ts'
+import type { MemoryBudget, Recommendation, Setting, TakesEffect } from './recommendation.ts'
 import type { ServerFacts } from './server-facts.ts'
 import { topics } from './settings/index.ts'
 import { adviseTables } from './tables.ts'
@@ -11,13 +12,14 @@ import { valueText } from './values.ts'
 import { adviseVectors } from './vectors/advise-vectors.ts'
 import { warn } from './warnings.ts'
 
+const rules = topics.flatMap((topic) => topic.rules)
+
 /** Pure and deterministic. @throws PolicyError `memory_too_small` where no safe configuration exists */
 export function recommend(facts: ServerFacts): Recommendation {
   const known = catalogue[facts.postgres.version]
-  const { get, value } = ask(
-    facts,
-    topics.flatMap(({ rules }) => rules),
-  )
+  const { get, value } = ask(facts, rules)
+  const memory = budget(facts, get)
+  if (!isKept(memory)) throw memoryTooSmall(facts, memory, (other) => isKept(budget(other, ask(other, rules).get)))
   const settings: Setting[] = []
   for (const { title, rules } of topics) {
     for (const rule of rules) {
@@ -39,12 +41,16 @@ export function recommend(facts: ServerFacts): Recommendation {
   const partial = {
     facts,
     settings,
-    memory: budget(facts, get),
+    memory,
     pools: advisePools(facts, get),
     vectors: adviseVectors(facts, get),
     tables: adviseTables(facts, get),
   }
   return { ...partial, warnings: warn(partial, get) }
+}
+
+function isKept({ limit, reserve, worstCase }: MemoryBudget): boolean {
+  return worstCase <= limit - reserve
 }
 
 function takesEffect({ context }: CatalogueEntry): TakesEffect {

@@ -54,7 +54,14 @@ export interface ServerFacts {
   readonly walDisk?: number
   /** Whether the host has huge pages set aside for this server. */
   readonly hugePages: boolean
-  readonly postgres: { readonly version: PostgresVersion; readonly capabilities: Capabilities }
+  readonly postgres: {
+    readonly version: PostgresVersion
+    readonly capabilities: Capabilities
+    /** What shared_preload_libraries of the running server names already, in its order. */
+    readonly preload: readonly string[]
+  }
+  /** listen_addresses; undefined: the default, this machine only. */
+  readonly listen?: string
   /** `0.8.0`; undefined: no pgvector, or unknown. */
   readonly pgvector?: string
   /** Paths on the server; undefined: no TLS. */

@@ -2,6 +2,8 @@ import type { MemoryPart } from '../recommendation.ts'
 import type { ServerFacts } from '../server-facts.ts'
 import type { Get } from '../setting-rule.ts'
 import { kB, MB, sizeText } from '../values.ts'
+import { directConnections, sessionPool, usableConnections } from '../usable-connections.ts'
+import { buildAllowance } from './build-allowance.ts'
 
 /** Private memory of one session after typical queries. */
 export const sessionMemory: number = 10 * MB
@@ -17,18 +19,16 @@ export function reserve({ memory }: Pick<ServerFacts, 'memory'>): number {
 
 /** Everything the server takes at worst except sorts and hashes, which get what is left. */
 export function partsBesidesWorkMemory(facts: ServerFacts, get: Get): MemoryPart[] {
-  return [sharedMemory(facts, get), sessions(get), pageTables(get), autovacuum(get), indexBuild(get), ...pooler(facts)]
+  return [sharedMemory(get), sessions(get), pageTables(get), autovacuum(get), indexBuild(facts, get), ...pooler(facts)]
 }
 
 /** Statements that may sort or hash at the same time: active sessions, and the parallel workers that help them. */
-export function statements({ workload }: ServerFacts, get: Get): number {
-  const limited = workload.active < workload.connections
-  const most = usableConnections(get)
-  return (limited ? Math.min(workload.active, most) : most) + get.number('max_parallel_workers')
-}
-
-export function usableConnections(get: Get): number {
-  return get.number('max_connections') - get.number('superuser_reserved_connections')
+export function statements(facts: ServerFacts, get: Get): number {
+  const { active, connections, pooled } = facts.workload
+  const most = usableConnections(facts, get)
+  // Beside the pooler come its sessions for migrations, and people.
+  const told = pooled ? active + sessionPool + directConnections(most) : active < connections ? active : most
+  return Math.min(told, most) + get.number('max_parallel_workers')
 }
 
 export function workMemory(facts: ServerFacts, get: Get): MemoryPart {
@@ -43,7 +43,7 @@ export function workMemory(facts: ServerFacts, get: Get): MemoryPart {
 }
 
 // Never below what `postgres -C shared_memory_size` says; the coefficients are measured, see test/shared-memory.test.ts.
-function sharedMemory(_facts: ServerFacts, get: Get): MemoryPart {
+function sharedMemory(get: Get): MemoryPart {
   const buffers = get.number('shared_buffers')
   const sessions = get.number('max_connections') + get.number('max_wal_senders') + get.number('max_worker_processes')
   return {
@@ -85,9 +85,17 @@ function autovacuum(get: Get): MemoryPart {
   return { name: 'autovacuum', bytes: workers * each, reason: `${workers} workers x ${sizeText(each)}` }
 }
 
-function indexBuild(get: Get): MemoryPart {
-  const each = get.number('maintenance_work_mem')
-  return { name: 'index build', bytes: each, reason: `one session with maintenance_work_mem ${sizeText(each)}` }
+/** What one building session may take: of a store with vectors more than maintenance_work_mem, which all sessions have. */
+function indexBuild(facts: ServerFacts, get: Get): MemoryPart {
+  const plain = get.number('maintenance_work_mem')
+  const vectors = facts.workload.kind === 'agent-memory' ? buildAllowance(facts) : 0
+  return vectors > plain
+    ? {
+        name: 'index build',
+        bytes: vectors,
+        reason: `one session that builds a vector index with ${sizeText(vectors)}`,
+      }
+    : { name: 'index build', bytes: plain, reason: `one session with maintenance_work_mem ${sizeText(plain)}` }
 }
 
 // 16 MB and 10 kB a client: see docs/reference.

@@ -1,0 +1,7 @@
+import type { ServerFacts } from '../server-facts.ts'
+import { clamp, down, GB, MB } from '../values.ts'
+
+/** Most that the budget gives one index build, in bytes: an eighth of the memory, within 16 MB and 64 GB. */
+export function buildAllowance({ memory }: Pick<ServerFacts, 'memory'>): number {
+  return down(clamp(memory / 8, 16 * MB, 64 * GB), MB)
+}

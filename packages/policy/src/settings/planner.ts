@@ -1,0 +1,39 @@
+import { partsBesidesWorkMemory, reserve } from '../memory/parts.ts'
+import type { SettingRule } from '../setting-rule.ts'
+import { down, MB, sizeText } from '../values.ts'
+
+const planningPage = 'PostgreSQL: Query Planning'
+
+export const planner: readonly SettingRule[] = [
+  {
+    name: 'effective_cache_size',
+    value(facts, get) {
+      const parts = partsBesidesWorkMemory(facts, get).filter(({ name }) => name !== 'shared memory')
+      const others = parts.reduce((sum, { bytes }) => sum + bytes, 0)
+      const cache = Math.min(facts.memory * 0.75, facts.memory - reserve(facts) - others)
+      return Math.max(down(cache, MB), get.number('shared_buffers'))
+    },
+    reason: ({ memory }, get) =>
+      `What stays for caching of ${sizeText(memory)} after sessions, builds and reserve, at most three quarters: ${sizeText(get.number('effective_cache_size'))}. In a container the page cache counts against the limit. Takes no memory itself.`,
+    source: { kind: 'documentation', text: `${planningPage}, effective_cache_size` },
+  },
+  {
+    name: 'random_page_cost',
+    value: ({ storage }) => (storage === 'hdd' ? undefined : 1.1),
+    reason: () =>
+      'On solid-state disks a random page costs hardly more than the next one; 1.0 would be right only where all is cached.',
+    source: { kind: 'documentation', text: `${planningPage}, random_page_cost` },
+  },
+  {
+    name: 'default_statistics_target',
+    value: ({ workload }) => ({ dw: 500, mixed: 200 })[workload.kind as string],
+    reason: () => 'Large reports are planned once and run long: better estimates pay for a longer ANALYZE.',
+    source: { kind: 'rule of thumb', text: 'pgtune for dw; 100, the default, elsewhere' },
+  },
+  {
+    name: 'jit',
+    value: ({ workload }) => (workload.kind === 'dw' ? undefined : false),
+    reason: () => 'Compiling takes longer than these queries do.',
+    source: { kind: 'documentation', text: 'PostgreSQL: Just-in-Time Compilation, When to JIT?' },
+  },
+]
