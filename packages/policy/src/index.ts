@@ -23,5 +23,8 @@ export type {
   Workload,
   WorkloadKind,
 } from './server-facts.ts'
+export { kept } from './settings/kept.ts'
+export { topics } from './settings/index.ts'
+export { budget } from './memory/budget.ts'
 export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
 export type { VectorAdvice } from './vectors/vector-advice.ts'

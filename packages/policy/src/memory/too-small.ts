@@ -1,7 +1,7 @@
 import { PolicyError } from '../policy-error.ts'
 import type { MemoryBudget } from '../recommendation.ts'
 import type { ServerFacts } from '../server-facts.ts'
-import { GB, MB, sizeText } from '../values.ts'
+import { GB, MB, sizeText, TB } from '../values.ts'
 
 /** Says what to lower, or how much memory it takes: each is tried before it is proposed. `fits` answers for other facts. */
 export function memoryTooSmall(
@@ -17,6 +17,8 @@ export function memoryTooSmall(
     fits(withWorkload(facts, { connections: each, active: Math.min(workload.active, each) })),
   )
   if (connections !== undefined) proposals.push(`--connections ${connections}`)
+  // Page tables grow with memory and connections both: beyond some hundred sessions no memory is enough without huge pages.
+  if (!facts.hugePages && fits({ ...facts, hugePages: true })) proposals.push('--huge-pages, set aside on the host')
   const memory = leastMemory(facts, fits)
   if (memory !== undefined) proposals.push(`--memory ${memory % GB === 0 ? `${memory / GB}GB` : `${memory / MB}MB`}`)
   return new PolicyError({
@@ -51,7 +53,7 @@ function most(from: number, least: number, fits: (value: number) => boolean): nu
 
 /** In steps of 128 MB up to 2 GB, of 1 GB above. */
 function leastMemory(facts: ServerFacts, fits: (facts: ServerFacts) => boolean): number | undefined {
-  for (let memory = facts.memory; memory <= 64 * facts.memory; ) {
+  for (let memory = facts.memory; memory < 64 * TB; ) {
     const step = memory < 2 * GB ? 128 * MB : Math.max(GB, Math.floor(memory / 16 / GB) * GB)
     memory = (Math.floor(memory / step) + 1) * step
     if (fits({ ...facts, memory })) return memory

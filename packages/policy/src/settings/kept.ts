@@ -33,7 +33,7 @@ export const kept: Readonly<Record<string, string>> = {
   log_connections: 'With a pool it says little; without one it is most of the log.',
   default_text_search_config:
     'Changing it changes what existing queries mean. The store names its configuration itself.',
-  timezone: 'Changing it changes what applications see.',
+  TimeZone: 'Changing it changes what applications see.',
   io_max_concurrency: 'The default is computed from shared_buffers and connections.',
   idle_replication_slot_timeout:
     'max_slot_wal_keep_size bounds the disk by what matters, bytes; a replica may be away over a weekend.',
