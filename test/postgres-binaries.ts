@@ -133,9 +133,12 @@ export function runPostgres(
 }
 
 const scratches: string[] = []
-process.on('exit', () => {
-  for (const folder of scratches) rmSync(folder, { recursive: true, force: true })
-})
+process.on('exit', removeScratchFolders)
+
+/** For `afterAll`: vitest ends its workers without the event `exit`. */
+export function removeScratchFolders(): void {
+  for (const folder of scratches.splice(0)) rmSync(folder, { recursive: true, force: true })
+}
 
 /** A folder that the binary's user can write in and everyone can read; gone when this process ends. */
 export function scratchFolder(): string {
