@@ -1,5 +1,6 @@
 export { catalogue, extensionCatalogue } from './catalogue/index.ts'
 export type { CatalogueEntry } from './catalogue-entry.ts'
+export { type Explanation, explain, settingNames } from './explain.ts'
 export { type Build, builds } from './facts/builds.ts'
 export { embeddingTypes, storages, versions, workloadKinds } from './facts/choices.ts'
 export { factNames } from './facts/fact-names.ts'

@@ -102,6 +102,33 @@ const vectors = closed(
 
 const tables = listOf(closed({ table: text, parameters: listOf(closed({ name: text, value: text, reason: text })) }))
 
+/** What `athena tune explain --json` prints. */
+export const explainOutput: JsonSchema = closed(
+  {
+    name: text,
+    value: described(text, "Absent where PostgreSQL's default is kept."),
+    default: described({ type: ['string', 'null'] }, 'Of PostgreSQL; null where it depends on the machine.'),
+    reason: text,
+    source: sourceShape,
+    takesEffect: takesEffectShape,
+    topic: text,
+    accepts: closed(
+      {
+        type: named(['bool', 'integer', 'real', 'string', 'enum']),
+        unit: text,
+        min: number,
+        max: number,
+        values: texts,
+        richValues: texts,
+      },
+      ['unit', 'min', 'max', 'values', 'richValues'],
+    ),
+    versions: listOf({ enum: [14, 15, 16, 17, 18] }),
+    uses: described(texts, 'Settings that its value follows from.'),
+  },
+  ['value', 'source', 'topic'],
+)
+
 /** What `athena tune --json` prints. */
 export const tuneOutput: JsonSchema = closed(
   {
