@@ -6,13 +6,15 @@ import { memoryTooSmall } from './memory/too-small.ts'
 import { advisePools } from './pools.ts'
 import type { MemoryBudget, Recommendation, Setting, TakesEffect } from './recommendation.ts'
 import type { ServerFacts } from './server-facts.ts'
+import type { SettingRule } from './setting-rule.ts'
 import { topics } from './settings/index.ts'
 import { adviseTables } from './tables.ts'
 import { valueText } from './values.ts'
 import { adviseVectors } from './vectors/advise-vectors.ts'
 import { warn } from './warnings.ts'
 
-const rules = topics.flatMap((topic) => topic.rules)
+/** Of all topics. */
+export const rules: readonly SettingRule[] = topics.flatMap((topic) => topic.rules)
 
 /** Pure and deterministic. @throws PolicyError `memory_too_small` where no safe configuration exists */
 export function recommend(facts: ServerFacts): Recommendation {
@@ -53,12 +55,12 @@ function isKept({ limit, reserve, worstCase }: MemoryBudget): boolean {
   return worstCase <= limit - reserve
 }
 
-function takesEffect({ context }: CatalogueEntry): TakesEffect {
+export function takesEffect({ context }: CatalogueEntry): TakesEffect {
   if (context === 'postmaster') return 'restart'
   return context === 'backend' || context === 'superuser-backend' ? 'session' : 'reload'
 }
 
-function defaultText(entry: CatalogueEntry): string | null {
+export function defaultText(entry: CatalogueEntry): string | null {
   if (entry.default === null) return null
   return entry.unit === undefined ? entry.default : `${entry.default} x ${entry.unit}`
 }

@@ -18,7 +18,7 @@ export async function parseArguments<O extends Options>(
   for (const [name, { negatable }] of Object.entries(options)) {
     if (negatable && values[`no-${name}`] !== undefined) values[name] = false
   }
-  if (values.help !== true) checkOperands(command.operands ?? '', positionals, usage)
+  if (values.help !== true) await checkOperands(command.operands ?? '', positionals, usage)
   return { options: values as Given<O>['options'], operands: positionals }
 }
 
@@ -59,7 +59,7 @@ async function unknownFlag(flag: string, known: string[], usage: string): Promis
   })
 }
 
-function checkOperands(declared: string, given: readonly string[], usage: string): void {
+async function checkOperands(declared: string, given: readonly string[], usage: string): Promise<void> {
   const words = declared.split(' ').filter(Boolean)
   const required = words.filter((word) => !word.startsWith('['))
   const missing = required[given.length]
@@ -76,7 +76,17 @@ function checkOperands(declared: string, given: readonly string[], usage: string
   throw new AthenaError({
     code: 'unexpected_operand',
     message: `${usage} does not know what to do with "${surplus}"`,
-    hint: `Usage: ${usage} ${declared || '(no operands)'}; put text of several words in quotes.`,
+    hint:
+      (await nearestSubcommand(surplus, usage)) ??
+      `Usage: ${usage} ${declared || '(no operands)'}; put text of several words in quotes.`,
     exit: 2,
   })
+}
+
+/** `athena tune explian`, where `athena tune` is a command and `athena tune explain` another one. */
+async function nearestSubcommand(typed: string, usage: string): Promise<string | undefined> {
+  const { allCommands } = await import('../find-command.ts')
+  const names = allCommands().map((words) => `athena ${words.join(' ')}`)
+  const below = names.filter((name) => name.startsWith(`${usage} `)).map((name) => name.slice(usage.length + 1))
+  return didYouMean(typed, below, (name) => `${usage} ${name}`)
 }

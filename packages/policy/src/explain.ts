@@ -1,0 +1,99 @@
+import { ask } from './ask.ts'
+import { catalogue, extensionCatalogue } from './catalogue/index.ts'
+import type { CatalogueEntry } from './catalogue-entry.ts'
+import { versions } from './facts/choices.ts'
+import { defaultText, recommend, rules, takesEffect } from './recommend.ts'
+import type { TakesEffect } from './recommendation.ts'
+import type { PostgresVersion, ServerFacts } from './server-facts.ts'
+import type { Get, Source } from './setting-rule.ts'
+
+export interface Explanation {
+  readonly name: string
+  /** undefined: PostgreSQL's default is kept, or this version has no such setting. */
+  readonly value?: string
+  /** Of PostgreSQL in this version; null where it depends on the machine. */
+  readonly default: string | null
+  /** Why this value; where none is set, why not. */
+  readonly reason: string
+  readonly source?: Source
+  readonly takesEffect: TakesEffect
+  /** Section of a postgresql.conf. */
+  readonly topic?: string
+  /** What the server accepts. Of numbers in the `unit`. */
+  readonly accepts: Pick<CatalogueEntry, 'type' | 'unit' | 'min' | 'max' | 'values' | 'richValues'>
+  /** Versions that have it; of an extension's setting all. */
+  readonly versions: readonly PostgresVersion[]
+  /** Settings whose values its own follows from, by the way. */
+  readonly uses: readonly string[]
+}
+
+/** Names of all settings of all versions, those of extensions that the policy knows included. */
+export function settingNames(): string[] {
+  const all = versions.flatMap((version) => Object.keys(catalogue[version]))
+  return [...new Set([...all, ...Object.keys(extensionCatalogue)])].sort()
+}
+
+/**
+ * Why a setting has its value, or has none.
+ * @returns undefined where no version has it
+ * @throws PolicyError as `recommend`
+ */
+export function explain(facts: ServerFacts, name: string): Explanation | undefined {
+  const { version } = facts.postgres
+  const having = versions.filter((each) => catalogue[each][name] ?? extensionCatalogue[name])
+  const newest = having.at(-1)
+  if (newest === undefined) return undefined
+  const here = catalogue[version][name] ?? extensionCatalogue[name]
+  const entry = (here ?? catalogue[newest][name]) as CatalogueEntry
+  const { type, unit, min, max, values, richValues } = entry
+  const range = { ...(unit && { unit }), ...(min !== undefined && { min }), ...(max !== undefined && { max }) }
+  const base = {
+    name,
+    default: defaultText(entry),
+    takesEffect: takesEffect(entry),
+    accepts: { type, ...range, ...(values && { values }), ...(richValues && { richValues }) },
+    versions: having,
+  }
+  if (here === undefined) {
+    return { ...base, uses: [], reason: `PostgreSQL ${version} has no such setting; ${having.join(', ')} have.` }
+  }
+  return { ...base, ...byRule(facts, name, entry) }
+}
+
+function byRule(
+  facts: ServerFacts,
+  name: string,
+  entry: CatalogueEntry,
+): Pick<Explanation, 'value' | 'reason' | 'source' | 'topic' | 'uses'> {
+  const rule = rules.find((each) => each.name === name)
+  if (rule === undefined) return { reason: withoutRule(entry), uses: [] }
+  const { source } = rule
+  const setting = recommend(facts).settings.find((each) => each.name === name)
+  // The rule is asked again, only to see what it looks at; it is pure.
+  const uses = new Set<string>()
+  const get = noting(ask(facts, rules).get, uses)
+  rule.value(facts, get)
+  if (setting === undefined) {
+    return { reason: "PostgreSQL's default is right for these facts.", source, uses: [...uses].sort() }
+  }
+  rule.reason(facts, get)
+  const { value, reason, topic } = setting
+  return { value, reason, source, topic, uses: [...uses].sort() }
+}
+
+function withoutRule({ context }: CatalogueEntry): string {
+  if (context === 'internal') return 'Fixed when PostgreSQL is built or the cluster made: no file can change it.'
+  return "PostgreSQL's default is kept: it does not depend on the memory, cpus, disks or load of a server."
+}
+
+function noting(get: Get, names: Set<string>): Get {
+  const noted = (name: string): string => {
+    names.add(name)
+    return name
+  }
+  return {
+    number: (name) => get.number(noted(name)),
+    text: (name) => get.text(noted(name)),
+    flag: (name) => get.flag(noted(name)),
+  }
+}

@@ -1,0 +1,83 @@
+import type { EmbeddingType } from '../server-facts.ts'
+import { sizeText } from '../values.ts'
+import { lacksHalfvec, reservedConnections, type ToldFacts } from './default-facts.ts'
+import type { FactFault } from './fact-faults.ts'
+
+/** Of an HNSW index: README of pgvector. */
+const mostDimensions: Readonly<Record<EmbeddingType, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }
+
+/** Facts that are possible each, and not together. */
+export function contradictions(told: ToldFacts): FactFault[] {
+  return [...sharedMemory(told), ...sessions(told), ...pools(told), ...embeddings(told), ...tls(told)]
+}
+
+function* sharedMemory({ memory, sharedMemory }: ToldFacts): Generator<FactFault> {
+  if (sharedMemory === undefined || sharedMemory <= memory) return
+  yield {
+    names: ['sharedMemory', 'memory'],
+    fault: `sharedMemory ${sizeText(sharedMemory)} is more than memory ${sizeText(memory)}`,
+    hint: 'What is in /dev/shm counts as memory: lower sharedMemory.',
+  }
+}
+
+function* sessions({ active, connections }: ToldFacts): Generator<FactFault> {
+  if (active <= connections) return
+  yield {
+    names: ['active', 'connections'],
+    fault: `active ${active} is more than connections ${connections}`,
+    hint: `Lower active to ${connections}, or raise connections.`,
+  }
+}
+
+/** Behind a pooler the pools of applications are its clients, and cost the server nothing. */
+function* pools({ pooled, processes, poolSize, connections }: ToldFacts): Generator<FactFault> {
+  const usable = connections - reservedConnections
+  const wanted = processes * (poolSize ?? 1)
+  if (pooled || wanted <= usable) return
+  const each =
+    poolSize === undefined ? `${processes} processes take` : `${processes} processes x poolSize ${poolSize} take`
+  yield {
+    names: ['processes', 'poolSize', 'connections', 'pooled'],
+    fault: `${each} ${wanted} connections; of ${connections}, applications may have ${usable}`,
+    hint: `Lower processes or poolSize, raise connections to ${wanted + reservedConnections}, or put a pooler in front: pooled.`,
+  }
+}
+
+function* embeddings(told: ToldFacts): Generator<FactFault> {
+  const { dimensions, embeddingType, pgvector } = told
+  const most = mostDimensions[embeddingType]
+  if (dimensions > most) {
+    yield {
+      names: ['dimensions', 'embeddingType'],
+      fault: `${embeddingType} of ${dimensions} dimensions: pgvector indexes at most ${most}`,
+      hint:
+        dimensions <= mostDimensions.halfvec
+          ? 'Take embeddingType halfvec.'
+          : 'Take embeddingType bit (binary quantization), or a model with fewer dimensions.',
+    }
+  }
+  if (embeddingType !== 'vector' && lacksHalfvec(told)) {
+    yield {
+      names: ['pgvector', 'embeddingType'],
+      fault: `pgvector ${pgvector} cannot index ${embeddingType}`,
+      hint: 'halfvec and indexes of bit came with 0.7.0: upgrade, or take embeddingType vector.',
+    }
+  }
+}
+
+function* tls({ tlsCertificate, tlsKey, tlsAuthority }: ToldFacts): Generator<FactFault> {
+  if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
+    const [there, lacks] = tlsKey === undefined ? ['tlsCertificate', 'tlsKey'] : ['tlsKey', 'tlsCertificate']
+    yield {
+      names: ['tlsCertificate', 'tlsKey'],
+      fault: `${there} is given without ${lacks}`,
+      hint: 'TLS needs both: the certificate and its key.',
+    }
+  } else if (tlsAuthority !== undefined && tlsKey === undefined) {
+    yield {
+      names: ['tlsAuthority', 'tlsCertificate', 'tlsKey'],
+      fault: 'tlsAuthority is given without tlsCertificate and tlsKey',
+      hint: 'Certificates of clients are checked over TLS only: give the server a certificate and its key.',
+    }
+  }
+}
