@@ -6,6 +6,8 @@ import { clamp, MB, sizeText } from '../values.ts'
 export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
 type OptionalFact =
   | 'sharedMemory'
+  | 'preload'
+  | 'listen'
   | 'walDisk'
   | 'pgvector'
   | 'tlsCertificate'
@@ -17,8 +19,10 @@ type OptionalFact =
 
 /** superuser_reserved_connections, which we keep at PostgreSQL's own value. */
 export const reservedConnections = 3
+/** Beside the pooler's pool: what is reserved, its sessions for migrations, monitoring and people. */
+const besidePooler = 13
 /** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
-const memoryPerConnection: number = 64 * MB
+const memoryPerConnection: number = 80 * MB
 /** Pool sizes beyond which a pooler does better than more sessions; those of dw and desktop are few and heavy. */
 const mostConnections: Readonly<Record<WorkloadKind, number>> = {
   'agent-memory': 100,
@@ -54,20 +58,26 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
   const kind = fill('workload', 'agent-memory', 'what athena is for')
   const pooled = fill('pooled', false, 'no pooler')
   const processes = fill('processes', 1, 'one')
-  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 8, mostConnections[kind] ?? 100)
+  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 6, (pooled ? 4 : 1) * (mostConnections[kind] ?? 100))
   const byPools = pooled || given.poolSize === undefined ? 0 : processes * given.poolSize + besidePools
-  const connections = fill(
-    'connections',
-    Math.max(byMemory, byPools),
-    byPools > byMemory
-      ? `${processes} processes x ${given.poolSize}, and ${besidePools} beside`
-      : `one for each ${sizeText(memoryPerConnection)}, 8 to ${mostConnections[kind]} for ${kind}`,
-  )
   if (pooled) {
-    const least = Math.min(4, connections)
-    const most = Math.max(least, connections - reservedConnections)
-    fill('active', clamp(Math.ceil(4 * cpus), least, most), '4 for each cpu, as the pooler limits them')
-  } else fill('active', connections, 'as many as connections: no pooler limits them')
+    const most = (given.connections ?? byMemory) - besidePooler
+    const active = fill(
+      'active',
+      clamp(Math.ceil(4 * cpus), Math.min(2, most), most),
+      '4 for each cpu, as the pooler limits them',
+    )
+    fill('connections', active + besidePooler, `the pool of ${active}, and ${besidePooler} beside it`)
+  } else {
+    const connections = fill(
+      'connections',
+      Math.max(byMemory, byPools),
+      byPools > byMemory
+        ? `${processes} processes x ${given.poolSize}, and ${besidePools} beside`
+        : `one for each ${sizeText(memoryPerConnection)}, 6 to ${mostConnections[kind]} for ${kind}`,
+    )
+    fill('active', connections, 'as many as connections: no pooler limits them')
+  }
   fill('replicas', 0, 'none')
   fill('pitr', false, 'no archive')
   fill('dimensions', 768, 'as athena.config.json has them by default')
@@ -88,6 +98,8 @@ export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
 
 const untold = [
   'sharedMemory',
+  'preload',
+  'listen',
   'walDisk',
   'pgvector',
   'tlsCertificate',

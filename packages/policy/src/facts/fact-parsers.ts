@@ -18,6 +18,12 @@ export const factParsers: Parsers = {
   hugePages: flag,
   postgres: parseVersion,
   build: oneOf(builds.map(({ name }) => name)),
+  preload: (given) =>
+    given
+      .split(',')
+      .map((library) => library.trim())
+      .filter((library) => library !== ''),
+  listen: String,
   pgvector: String,
   tlsCertificate: String,
   tlsKey: String,

@@ -15,6 +15,8 @@ const everywhere = {
   build: 'pgdg-docker',
   pgvector: '0.8.7',
   workload: 'agent-memory',
+  // In a container, which is where configs/ are mounted.
+  listen: '*',
 } as const satisfies GivenFacts
 
 /** Active sessions follow by gatherFacts: 4 for each cpu where a pooler limits them. */
@@ -22,7 +24,7 @@ export const profiles: readonly Profile[] = [
   {
     name: 'small',
     summary: 'development: 2 cpus, 4 GB',
-    facts: { ...everywhere, memory: 4 * GB, cpus: 2, connections: 50, pooled: false },
+    facts: { ...everywhere, memory: 4 * GB, cpus: 2, connections: 40, pooled: false },
   },
   {
     name: 'medium',
@@ -32,11 +34,11 @@ export const profiles: readonly Profile[] = [
   {
     name: 'large',
     summary: 'production: 16 cpus, 64 GB, pooled',
-    facts: { ...everywhere, memory: 64 * GB, cpus: 16, connections: 200, pooled: true },
+    facts: { ...everywhere, memory: 64 * GB, cpus: 16, pooled: true },
   },
   {
     name: 'xlarge',
     summary: 'one large server: 32 cpus, 128 GB, pooled',
-    facts: { ...everywhere, storage: 'nvme', memory: 128 * GB, cpus: 32, connections: 400, pooled: true },
+    facts: { ...everywhere, storage: 'nvme', memory: 128 * GB, cpus: 32, pooled: true },
   },
 ]
