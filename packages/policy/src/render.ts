@@ -1,4 +1,9 @@
 import type { Recommendation } from './recommendation.ts'
+import { alterSystem } from './outputs/alter-system.ts'
+import { dockerCompose } from './outputs/docker-compose.ts'
+import { flags } from './outputs/flags.ts'
+import { pgbouncerIni } from './outputs/pgbouncer-ini.ts'
+import { pool } from './outputs/pool.ts'
 import { postgresqlConf } from './outputs/postgresql-conf.ts'
 
 export interface OutputFile {
@@ -21,7 +26,7 @@ export interface RenderOptions {
   readonly profile?: string
 }
 
-export const outputs: readonly Output[] = [postgresqlConf]
+export const outputs: readonly Output[] = [postgresqlConf, alterSystem, flags, dockerCompose, pgbouncerIni, pool]
 
 export function render(
   recommendation: Recommendation,
