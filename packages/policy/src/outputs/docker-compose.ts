@@ -1,4 +1,5 @@
 import { amountOf } from '../entry-of.ts'
+import { serverMemory } from '../memory/server-memory.ts'
 import { shmSize } from '../memory/shm-size.ts'
 import type { Recommendation } from '../recommendation.ts'
 import type { Output } from '../render.ts'
@@ -34,7 +35,7 @@ export const dockerCompose: Output = {
       '    volumes:',
       `      - ${folder}/postgresql.conf:/etc/postgresql/postgresql.conf:ro`,
       ...inner(`The budget of postgresql.conf. A runaway query then ends this container, not the machine.`),
-      `    mem_limit: ${size(containerMemory(recommendation))}`,
+      `    mem_limit: ${size(serverMemory(recommendation))}`,
       ...inner('docker refuses more than the machine has.'),
       `    cpus: ${facts.cpus}`,
       ...inner(shmReason(recommendation)),
@@ -68,10 +69,6 @@ function command({ settings }: Recommendation): string {
   const listens = settings.some(({ name }) => name === 'listen_addresses')
   const base = 'postgres -c config_file=/etc/postgresql/postgresql.conf'
   return listens ? base : `${base} -c listen_addresses=*`
-}
-
-function containerMemory({ facts, memory }: Recommendation): number {
-  return facts.memory - (memory.parts.find(({ name }) => name === 'pooler')?.bytes ?? 0)
 }
 
 function shmReason({ vectors }: Recommendation): string {
