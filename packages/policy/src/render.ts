@@ -1,5 +1,18 @@
-import type { Recommendation } from './recommendation.ts'
+import { alterSystem } from './outputs/alter-system.ts'
+import { cloudnativepg } from './outputs/cloudnativepg.ts'
+import { dockerCompose } from './outputs/docker-compose.ts'
+import { flags } from './outputs/flags.ts'
+import { indexBuild } from './outputs/index-build.ts'
+import { json } from './outputs/json.ts'
+import { patroni } from './outputs/patroni.ts'
+import { pgHbaConf } from './outputs/pg-hba-conf.ts'
+import { pgbouncerIni } from './outputs/pgbouncer-ini.ts'
+import { pool } from './outputs/pool.ts'
 import { postgresqlConf } from './outputs/postgresql-conf.ts'
+import { rds } from './outputs/rds.ts'
+import { sysctl } from './outputs/sysctl.ts'
+import { tables } from './outputs/tables.ts'
+import type { Recommendation } from './recommendation.ts'
 
 export interface OutputFile {
   readonly name: string
@@ -21,7 +34,22 @@ export interface RenderOptions {
   readonly profile?: string
 }
 
-export const outputs: readonly Output[] = [postgresqlConf]
+export const outputs: readonly Output[] = [
+  postgresqlConf,
+  alterSystem,
+  flags,
+  dockerCompose,
+  cloudnativepg,
+  patroni,
+  rds,
+  pgbouncerIni,
+  pool,
+  pgHbaConf,
+  sysctl,
+  tables,
+  indexBuild,
+  json,
+]
 
 export function render(
   recommendation: Recommendation,

@@ -1,0 +1,22 @@
+import { amountOf } from '../entry-of.ts'
+import type { Recommendation } from '../recommendation.ts'
+import { MB } from '../values.ts'
+import { nodesPerStatement } from './parts.ts'
+
+const dockersDefault: number = 64 * MB
+
+/**
+ * Size for /dev/shm in bytes, a multiple of 1 MB: one index build and all parallel hash joins at once, at most half of the
+ * memory; where the facts tell a size, that one.
+ */
+export function shmSize(recommendation: Recommendation): number {
+  const { facts, vectors } = recommendation
+  const build = Math.ceil(vectors.build.sharedMemory / MB) * MB
+  if (facts.sharedMemory !== undefined) return Math.max(Math.floor(facts.sharedMemory / MB) * MB, build)
+  // The memory of a shared hash table is that of all who work on it: the workers there are, each at worst with a leader of its own.
+  const participants = 2 * Number(amountOf(recommendation, 'max_parallel_workers'))
+  const each = Number(amountOf(recommendation, 'work_mem')) * Number(amountOf(recommendation, 'hash_mem_multiplier'))
+  const hashes = participants * nodesPerStatement * each
+  const half = Math.floor(facts.memory / 2 / MB) * MB
+  return Math.max(build, Math.min(Math.max(build + Math.ceil(hashes / MB) * MB, dockersDefault), half))
+}

@@ -1,0 +1,15 @@
+import type { Output } from '../render.ts'
+import { quoteShell } from '../text/quote-shell.ts'
+
+/**
+ * One flag a line, quoted for a shell: `athena tune … --output flags | xargs postgres -D data`, or eval "postgres $(…)". A bare
+ * `postgres $(…)` would take the quotes for part of the values and split them at blanks.
+ */
+export const flags: Output = {
+  name: 'flags',
+  summary: '-c name=value for each setting, for xargs postgres',
+  render({ settings }) {
+    const lines = settings.map(({ name, value }) => `-c ${quoteShell(`${name}=${value}`)}`)
+    return [{ name: 'flags', content: `${lines.join('\n')}\n` }]
+  },
+}

@@ -1,0 +1,9 @@
+import type { Output } from '../render.ts'
+
+export const json: Output = {
+  name: 'json',
+  summary: 'All of it as one value: facts, settings, memory, pools, vectors, tables, warnings',
+  render(recommendation) {
+    return [{ name: 'recommendation.json', content: `${JSON.stringify(recommendation, undefined, 2)}\n` }]
+  },
+}
