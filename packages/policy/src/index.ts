@@ -1,6 +1,9 @@
 export { catalogue, extensionCatalogue } from './catalogue/index.ts'
 export type { CatalogueEntry } from './catalogue-entry.ts'
+export { type Compared, type ComparedSetting, type Comparison, compareWith } from './compare/compare-with.ts'
+export type { Refusal } from './compare/refusals.ts'
 export type { FactName, FactSource, GivenFacts } from './given-facts.ts'
+export { budget } from './memory/budget.ts'
 export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
 export { recommend } from './recommend.ts'
 export type {
@@ -23,8 +26,7 @@ export type {
   Workload,
   WorkloadKind,
 } from './server-facts.ts'
-export { kept } from './settings/kept.ts'
-export { topics } from './settings/index.ts'
-export { budget } from './memory/budget.ts'
 export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
+export { topics } from './settings/index.ts'
+export { kept } from './settings/kept.ts'
 export type { VectorAdvice } from './vectors/vector-advice.ts'

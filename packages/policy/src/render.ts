@@ -1,5 +1,5 @@
-import type { Recommendation } from './recommendation.ts'
 import { postgresqlConf } from './outputs/postgresql-conf.ts'
+import type { Recommendation } from './recommendation.ts'
 
 export interface OutputFile {
   readonly name: string
