@@ -1,11 +1,12 @@
 import { AthenaError, toAthenaError } from '@athena-pg/database'
+import type { PolicyError } from '@athena-pg/policy'
 
 /**
  * Prints an error in PostgreSQL's form, to stderr, or with `json` as an object to stdout.
  * @returns the exit status
  */
 export function reportError(thrown: unknown, json: boolean): 1 | 2 {
-  const error = toAthenaError(thrown)
+  const error = ofPolicy(thrown) ?? toAthenaError(thrown)
   if (error instanceof AthenaError) {
     if (json) process.stdout.write(`${JSON.stringify({ error })}\n`)
     else process.stderr.write(errorLines(error))
@@ -16,6 +17,14 @@ export function reportError(thrown: unknown, json: boolean): 1 | 2 {
   process.stderr.write(`${label('error')}: ${error instanceof Error ? (error.stack ?? message) : message}\n`)
   process.stderr.write(`${label('hint')}: This is a bug in athena-pg. Please report it with the lines above.\n`)
   return 1
+}
+
+/** By its name, so that the policy need not be loaded for it. Facts that no server can have are a wrong call. */
+function ofPolicy(thrown: unknown): AthenaError | undefined {
+  if (!(thrown instanceof Error) || thrown.name !== 'PolicyError') return undefined
+  const { code, message, detail, hint } = thrown as PolicyError
+  const exit = code === 'missing_fact' || code === 'impossible_facts' ? 2 : 1
+  return new AthenaError({ code, message, detail, hint, exit, cause: thrown })
 }
 
 export function errorLines({

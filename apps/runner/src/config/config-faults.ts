@@ -7,6 +7,8 @@ export interface WrittenConfig {
   migrations?: string
   functions?: string
   variables?: Record<string, string | number | boolean>
+  profile?: string
+  server?: Record<string, string | number | boolean>
 }
 
 export interface Fault {
@@ -48,6 +50,8 @@ const checks: Readonly<Record<string, Check>> = {
   $schema: string,
   migrations: string,
   functions: string,
+  profile: string,
+  server: scalars,
   *packages(key, given) {
     if (!Array.isArray(given)) {
       yield [key, `"${key}" must be a list of package names`]
@@ -58,17 +62,19 @@ const checks: Readonly<Record<string, Check>> = {
       else if (given.indexOf(each) !== index) yield [`${key}.${index}`, `"${each}" is given twice`]
     }
   },
-  *variables(key, given) {
-    if (!isObject(given)) {
-      yield [key, `"${key}" must be an object of names and values`]
-      return
+  variables: scalars,
+}
+
+function* scalars(key: string, given: unknown): Generator<[path: string, problem: string]> {
+  if (!isObject(given)) {
+    yield [key, `"${key}" must be an object of names and values`]
+    return
+  }
+  for (const [name, each] of Object.entries(given)) {
+    if (!['string', 'number', 'boolean'].includes(typeof each)) {
+      yield [`${key}.${name}`, `"${name}" must be text, a number, true or false`]
     }
-    for (const [name, each] of Object.entries(given)) {
-      if (!['string', 'number', 'boolean'].includes(typeof each)) {
-        yield [`${key}.${name}`, `"${name}" must be text, a number, true or false`]
-      }
-    }
-  },
+  }
 }
 
 function* string(key: string, given: unknown): Generator<[path: string, problem: string]> {

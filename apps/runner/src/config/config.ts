@@ -16,6 +16,10 @@ export interface Config {
   /** The project's own functions. */
   functions?: string | undefined
   variables: Record<string, string>
+  /** Named size of the server: `medium`. */
+  profile?: string | undefined
+  /** Facts about the server, as flags of `athena tune` have them. */
+  server?: Readonly<Record<string, unknown>> | undefined
   /** The packages, where they were found and read already. */
   found?: readonly MigrationPackage[]
 }
@@ -39,6 +43,8 @@ export function loadConfig({
     migrations: value.migrations,
     functions: value.functions,
     variables: Object.fromEntries(Object.entries(value.variables ?? {}).map(([name, each]) => [name, String(each)])),
+    profile: value.profile,
+    server: value.server,
   }
 }
 

@@ -1,0 +1,99 @@
+import type { FactName, GivenFacts } from '../given-facts.ts'
+import type { WorkloadKind } from '../server-facts.ts'
+import { clamp, MB, sizeText } from '../values.ts'
+
+/** Facts that are there once defaults have been filled in. */
+export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
+type OptionalFact =
+  | 'sharedMemory'
+  | 'walDisk'
+  | 'pgvector'
+  | 'tlsCertificate'
+  | 'tlsKey'
+  | 'tlsAuthority'
+  | 'poolSize'
+  | 'rows'
+  | 'growth'
+
+/** superuser_reserved_connections, which we keep at PostgreSQL's own value. */
+export const reservedConnections = 3
+/** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
+const memoryPerConnection: number = 64 * MB
+/** Pool sizes beyond which a pooler does better than more sessions; those of dw and desktop are few and heavy. */
+const mostConnections: Readonly<Record<WorkloadKind, number>> = {
+  'agent-memory': 100,
+  web: 200,
+  oltp: 200,
+  dw: 40,
+  mixed: 100,
+  desktop: 20,
+}
+/** Beside application pools: migrations, builds, monitoring, people, and what is reserved for superusers. */
+const besidePools = 8
+
+/** Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there. */
+export function withDefaults(given: GivenFacts, origins: Map<FactName, string>): ToldFacts {
+  const told: Record<string, unknown> = { ...given }
+  function fill<Name extends FactName>(
+    name: Name,
+    value: GivenFacts[Name],
+    rule: string,
+  ): NonNullable<GivenFacts[Name]> {
+    if (told[name] === undefined) {
+      if (value !== undefined) told[name] = value
+      if (!origins.has(name)) origins.set(name, `default: ${rule}`)
+    }
+    return told[name] as NonNullable<GivenFacts[Name]>
+  }
+  const { memory = 0, cpus = 0 } = given
+
+  fill('storage', 'ssd', 'ssd, as nearly all servers have')
+  fill('postgres', 18, 'the newest version that is known')
+  fill('build', 'unknown', 'only what every build accepts')
+  fill('hugePages', false, 'none set aside')
+  const kind = fill('workload', 'agent-memory', 'what athena is for')
+  const pooled = fill('pooled', false, 'no pooler')
+  const processes = fill('processes', 1, 'one')
+  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 8, mostConnections[kind] ?? 100)
+  const byPools = pooled || given.poolSize === undefined ? 0 : processes * given.poolSize + besidePools
+  const connections = fill(
+    'connections',
+    Math.max(byMemory, byPools),
+    byPools > byMemory
+      ? `${processes} processes x ${given.poolSize}, and ${besidePools} beside`
+      : `one for each ${sizeText(memoryPerConnection)}, 8 to ${mostConnections[kind]} for ${kind}`,
+  )
+  if (pooled) {
+    const least = Math.min(4, connections)
+    const most = Math.max(least, connections - reservedConnections)
+    fill('active', clamp(Math.ceil(4 * cpus), least, most), '4 for each cpu, as the pooler limits them')
+  } else fill('active', connections, 'as many as connections: no pooler limits them')
+  fill('replicas', 0, 'none')
+  fill('pitr', false, 'no archive')
+  fill('dimensions', 768, 'as athena.config.json has them by default')
+  fill(
+    'embeddingType',
+    lacksHalfvec(given) ? 'vector' : 'halfvec',
+    lacksHalfvec(given) ? `pgvector ${given.pgvector} has no halfvec` : 'half the size, nearly the same index recall',
+  )
+  fill('partitions', 8, 'as athena.config.json has them by default')
+  for (const name of untold) fill(name, undefined, 'not told')
+  return told as unknown as ToldFacts
+}
+
+/** pgvector before 0.7.0. */
+export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
+  return /^0\.[0-6](\.|$)/.test(pgvector ?? '')
+}
+
+const untold = [
+  'sharedMemory',
+  'walDisk',
+  'pgvector',
+  'tlsCertificate',
+  'tlsKey',
+  'tlsAuthority',
+  'poolSize',
+  'rows',
+  'growth',
+] as const satisfies readonly OptionalFact[]

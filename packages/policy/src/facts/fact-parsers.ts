@@ -1,0 +1,70 @@
+import type { GivenFacts } from '../given-facts.ts'
+import { PolicyError } from '../policy-error.ts'
+import type { PostgresVersion } from '../server-facts.ts'
+import { builds } from './builds.ts'
+import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
+import { parseCount } from './parse-count.ts'
+import { parseSize } from './parse-size.ts'
+
+type Parsers = { readonly [Name in keyof GivenFacts]-?: (given: string) => NonNullable<GivenFacts[Name]> }
+
+/** From text as a flag has it to the fact. Each throws PolicyError with the reason in its message. */
+export const factParsers: Parsers = {
+  memory: parseSize,
+  cpus: decimal,
+  sharedMemory: parseSize,
+  storage: oneOf(storages),
+  walDisk: parseSize,
+  hugePages: flag,
+  postgres: parseVersion,
+  build: oneOf(builds.map(({ name }) => name)),
+  pgvector: String,
+  tlsCertificate: String,
+  tlsKey: String,
+  tlsAuthority: String,
+  workload: oneOf(workloadKinds),
+  connections: parseCount,
+  active: parseCount,
+  pooled: flag,
+  processes: parseCount,
+  poolSize: parseCount,
+  replicas: parseCount,
+  pitr: flag,
+  rows: parseCount,
+  dimensions: parseCount,
+  embeddingType: oneOf(embeddingTypes),
+  growth: parseCount,
+  partitions: parseCount,
+}
+
+function oneOf<const T extends string>(choices: readonly T[]): (given: string) => T {
+  return (given) => {
+    const found = choices.find((each) => each === given.trim().toLowerCase())
+    if (found !== undefined) return found
+    throw malformed('malformed_choice', `"${given}" is not one of ${choices.join(', ')}`)
+  }
+}
+
+function flag(given: string): boolean {
+  if (given === 'true' || given === 'false') return given === 'true'
+  throw malformed('malformed_flag', `"${given}" is neither true nor false`)
+}
+
+function decimal(given: string): number {
+  if (/^\s*\d{1,6}(\.\d{1,6})?\s*$/.test(given)) return Number(given)
+  throw malformed('malformed_number', `"${given}" is not a number`, 'For example 8, or 0.5 for half a cpu.')
+}
+
+/** `17`, `17.4`, `v17`: settings differ between major versions only. */
+function parseVersion(given: string): PostgresVersion {
+  const [, major] = /^\s*v?(\d{1,3})(?:\.\d{1,3})?\s*$/.exec(given) ?? []
+  const found = versions.find((each) => String(each) === major)
+  if (found !== undefined) return found
+  const hint = `There are ${versions.join(', ')}, or with a minor version: 17.4.`
+  if (major === undefined) throw malformed('malformed_version', `"${given}" is not a version of PostgreSQL`, hint)
+  throw malformed('unknown_version', `PostgreSQL ${given.trim()} is not known`, hint)
+}
+
+function malformed(code: string, message: string, hint?: string): PolicyError {
+  return new PolicyError({ code, message, ...(hint && { hint }) })
+}
