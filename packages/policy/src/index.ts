@@ -1,6 +1,8 @@
 export { catalogue, extensionCatalogue } from './catalogue/index.ts'
 export type { CatalogueEntry } from './catalogue-entry.ts'
 export { type Explanation, explain, settingNames } from './explain.ts'
+export { type Compared, type ComparedSetting, type Comparison, compareWith } from './compare/compare-with.ts'
+export type { Refusal } from './compare/refusals.ts'
 export { type Build, builds } from './facts/builds.ts'
 export { embeddingTypes, storages, versions, workloadKinds } from './facts/choices.ts'
 export { factNames } from './facts/fact-names.ts'
@@ -9,6 +11,7 @@ export { type ParsedFacts, parseFacts } from './facts/parse-facts.ts'
 export { parseSize } from './facts/parse-size.ts'
 export { type Profile, profiles } from './facts/profiles.ts'
 export type { FactName, FactSource, GivenFacts } from './given-facts.ts'
+export { budget } from './memory/budget.ts'
 export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
 export { recommend } from './recommend.ts'
 export type {
@@ -31,8 +34,7 @@ export type {
   Workload,
   WorkloadKind,
 } from './server-facts.ts'
-export { kept } from './settings/kept.ts'
-export { topics } from './settings/index.ts'
-export { budget } from './memory/budget.ts'
 export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
+export { topics } from './settings/index.ts'
+export { kept } from './settings/kept.ts'
 export type { VectorAdvice } from './vectors/vector-advice.ts'

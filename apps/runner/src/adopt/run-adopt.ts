@@ -14,8 +14,8 @@ import {
 import type { Context } from '../context.ts'
 import { wholeNumber } from '../malformed-flag.ts'
 import { readMapping } from './read-mapping.ts'
-import { leftLines, planLines, resultLines } from './show-adoption.ts'
 import { isServerUrl, refuseOtherUrl } from './server-url.ts'
+import { leftLines, planLines, resultLines } from './show-adoption.ts'
 import { showBar } from './show-bar.ts'
 
 export interface AdoptFlags {

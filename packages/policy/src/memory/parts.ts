@@ -1,8 +1,8 @@
 import type { MemoryPart } from '../recommendation.ts'
 import type { ServerFacts } from '../server-facts.ts'
 import type { Get } from '../setting-rule.ts'
-import { kB, MB, sizeText } from '../values.ts'
 import { directConnections, sessionPool, usableConnections } from '../usable-connections.ts'
+import { kB, MB, sizeText } from '../values.ts'
 import { buildAllowance } from './build-allowance.ts'
 
 /** Private memory of one session after typical queries. */
