@@ -9,7 +9,7 @@ import type { ServerFacts } from './server-facts.ts'
 import type { SettingRule } from './setting-rule.ts'
 import { topics } from './settings/index.ts'
 import { adviseTables } from './tables.ts'
-import { valueText } from './values.ts'
+import { parseDefault, valueText } from './values.ts'
 import { adviseVectors } from './vectors/advise-vectors.ts'
 import { warn } from './warnings.ts'
 
@@ -61,6 +61,5 @@ export function takesEffect({ context }: CatalogueEntry): TakesEffect {
 }
 
 export function defaultText(entry: CatalogueEntry): string | null {
-  if (entry.default === null) return null
-  return entry.unit === undefined ? entry.default : `${entry.default} x ${entry.unit}`
+  return entry.default === null ? null : valueText(entry, parseDefault(entry))
 }

@@ -20,7 +20,7 @@ export const connections: readonly SettingRule[] = [
       workload.pooled
         ? `As many as the pooler and ${workload.connections - workload.active} others need; ${cpus} cores serve more clients through fewer sessions.`
         : 'Every session takes memory whether it works or waits; for more clients put a pooler in front, not more sessions.',
-    source: { kind: 'rule of thumb', text: 'memory / 64 MB and a most per workload, unless told' },
+    source: { kind: 'rule of thumb', text: 'memory / 80 MB and a most per workload, unless told' },
   },
   {
     name: 'reserved_connections',

@@ -9,6 +9,7 @@ import { planner } from './planner.ts'
 import { replication } from './replication.ts'
 import { security } from './security.ts'
 import { statistics } from './statistics.ts'
+import { vectors } from './vectors.ts'
 import { writeAheadLog } from './write-ahead-log.ts'
 
 /** Sections of a postgresql.conf, in the order in which they are printed. */
@@ -22,6 +23,7 @@ export const topics: readonly { readonly title: string; readonly rules: readonly
   { title: 'Parallel queries', rules: parallelism },
   { title: 'Input and output', rules: inputOutput },
   { title: 'Autovacuum', rules: autovacuum },
+  { title: 'Vector search', rules: vectors },
   { title: 'Logging', rules: logging },
   { title: 'Statistics', rules: statistics },
 ]
