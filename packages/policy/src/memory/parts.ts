@@ -2,8 +2,9 @@ import type { MemoryPart } from '../recommendation.ts'
 import type { ServerFacts } from '../server-facts.ts'
 import type { Get } from '../setting-rule.ts'
 import { directConnections, sessionPool, usableConnections } from '../usable-connections.ts'
-import { kB, MB, sizeText } from '../values.ts'
+import { MB, sizeText } from '../values.ts'
 import { buildAllowance } from './build-allowance.ts'
+import { sharedMemorySize } from './shared-memory.ts'
 
 /** Private memory of one session after typical queries. */
 export const sessionMemory: number = 10 * MB
@@ -19,7 +20,14 @@ export function reserve({ memory }: Pick<ServerFacts, 'memory'>): number {
 
 /** Everything the server takes at worst except sorts and hashes, which get what is left. */
 export function partsBesidesWorkMemory(facts: ServerFacts, get: Get): MemoryPart[] {
-  return [sharedMemory(get), sessions(get), pageTables(get), autovacuum(get), indexBuild(facts, get), ...pooler(facts)]
+  return [
+    sharedMemory(facts, get),
+    sessions(get),
+    pageTables(get),
+    autovacuum(get),
+    indexBuild(facts, get),
+    ...pooler(facts),
+  ]
 }
 
 /** Statements that may sort or hash at the same time: active sessions, and the parallel workers that help them. */
@@ -42,14 +50,11 @@ export function workMemory(facts: ServerFacts, get: Get): MemoryPart {
   }
 }
 
-// Never below what `postgres -C shared_memory_size` says; the coefficients are measured, see test/shared-memory.test.ts.
-function sharedMemory(get: Get): MemoryPart {
-  const buffers = get.number('shared_buffers')
-  const sessions = get.number('max_connections') + get.number('max_wal_senders') + get.number('max_worker_processes')
+function sharedMemory(facts: ServerFacts, get: Get): MemoryPart {
   return {
     name: 'shared memory',
-    bytes: Math.ceil(buffers * 1.034 + sessions * 100 * kB + 16 * MB),
-    reason: `shared_buffers ${sizeText(buffers)} with their headers, locks and state of ${sessions} processes, and 16 MB`,
+    bytes: sharedMemorySize(facts, get),
+    reason: `shared_buffers ${sizeText(get.number('shared_buffers'))} and their headers, WAL buffers, locks and the state of every process`,
   }
 }
 
