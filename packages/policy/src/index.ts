@@ -9,6 +9,7 @@ export { type ParsedFacts, parseFacts } from './facts/parse-facts.ts'
 export { parseSize } from './facts/parse-size.ts'
 export { type Profile, profiles } from './facts/profiles.ts'
 export type { FactName, FactSource, GivenFacts } from './given-facts.ts'
+export { budget } from './memory/budget.ts'
 export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
 export { recommend } from './recommend.ts'
 export type {
@@ -31,8 +32,7 @@ export type {
   Workload,
   WorkloadKind,
 } from './server-facts.ts'
-export { kept } from './settings/kept.ts'
-export { topics } from './settings/index.ts'
-export { budget } from './memory/budget.ts'
 export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
+export { topics } from './settings/index.ts'
+export { kept } from './settings/kept.ts'
 export type { VectorAdvice } from './vectors/vector-advice.ts'
