@@ -12,6 +12,8 @@ export const givenOptions = {
   'huge-pages': { type: 'boolean', description: 'The host has huge pages set aside for it', negatable: true },
   postgres: { type: 'string', value: 'VERSION', description: 'PostgreSQL 14 to 18' },
   build: { type: 'string', value: 'NAME', description: 'Whose build of PostgreSQL: debian, pgdg-docker, rds, …' },
+  preload: { type: 'string', value: 'NAMES', description: 'What its shared_preload_libraries names already' },
+  listen: { type: 'string', value: 'ADDRESSES', description: 'listen_addresses: * in a container' },
   pgvector: { type: 'string', value: 'VERSION', description: 'Of the extension: 0.8.7' },
   preload: {
     type: 'string',

@@ -1,12 +1,12 @@
 import type { FactName, GivenFacts } from '../given-facts.ts'
 import type { WorkloadKind } from '../server-facts.ts'
+import { directConnections, sessionPool } from '../usable-connections.ts'
 import { clamp, MB, sizeText } from '../values.ts'
 
 /** Facts that are there once defaults have been filled in. */
 export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
 type OptionalFact =
   | 'sharedMemory'
-  | 'preload'
   | 'listen'
   | 'walDisk'
   | 'pgvector'
@@ -17,10 +17,6 @@ type OptionalFact =
   | 'rows'
   | 'growth'
 
-/** superuser_reserved_connections, which we keep at PostgreSQL's own value. */
-export const reservedConnections = 3
-/** Beside the pooler's pool: what is reserved, its sessions for migrations, monitoring and people. */
-const besidePooler = 13
 /** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
 const memoryPerConnection: number = 80 * MB
 /** Pool sizes beyond which a pooler does better than more sessions; those of dw and desktop are few and heavy. */
@@ -32,8 +28,8 @@ const mostConnections: Readonly<Record<WorkloadKind, number>> = {
   mixed: 100,
   desktop: 20,
 }
-/** Beside application pools: migrations, builds, monitoring, people, and what is reserved for superusers. */
-const besidePools = 8
+/** Beside application pools: 5 for migrations, monitoring and people, 5 reserved. See pools.ts. */
+const besidePools = 10
 
 /** Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there. */
 export function withDefaults(given: GivenFacts, origins: Map<FactName, string>): ToldFacts {
@@ -52,32 +48,31 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
   const { memory = 0, cpus = 0 } = given
 
   fill('storage', 'ssd', 'ssd, as nearly all servers have')
-  fill('postgres', 18, 'the newest version that is known')
+  const postgres = fill('postgres', 18, 'the newest version that is known')
   fill('build', 'unknown', 'only what every build accepts')
+  fill('preload', [], 'nothing yet')
   fill('hugePages', false, 'none set aside')
   const kind = fill('workload', 'agent-memory', 'what athena is for')
   const pooled = fill('pooled', false, 'no pooler')
   const processes = fill('processes', 1, 'one')
-  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 6, (pooled ? 4 : 1) * (mostConnections[kind] ?? 100))
-  const byPools = pooled || given.poolSize === undefined ? 0 : processes * given.poolSize + besidePools
+  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 6, mostConnections[kind] ?? 100)
+  const [byPools, poolsRule] = pooled
+    ? [(given.active ?? Math.ceil(4 * cpus)) + besidePools + sessionPool, 'the pool']
+    : [processes * (given.poolSize ?? 1) + besidePools, `${processes} processes x ${given.poolSize ?? 1}`]
+  // A pool is as large as the cores want it, if the memory is enough for it.
+  const fewer =
+    pooled && given.active === undefined ? Math.min(byPools, Math.floor(memory / memoryPerConnection)) : byPools
+  const connections = fill(
+    'connections',
+    pooled ? Math.max(fewer, 6) : Math.max(byMemory, byPools),
+    pooled || byPools > byMemory
+      ? `${poolsRule}, and ${pooled ? besidePools + sessionPool : besidePools} beside`
+      : `one for each ${sizeText(memoryPerConnection)}, 6 to ${mostConnections[kind]} for ${kind}`,
+  )
   if (pooled) {
-    const most = (given.connections ?? byMemory) - besidePooler
-    const active = fill(
-      'active',
-      clamp(Math.ceil(4 * cpus), Math.min(2, most), most),
-      '4 for each cpu, as the pooler limits them',
-    )
-    fill('connections', active + besidePooler, `the pool of ${active}, and ${besidePooler} beside it`)
-  } else {
-    const connections = fill(
-      'connections',
-      Math.max(byMemory, byPools),
-      byPools > byMemory
-        ? `${processes} processes x ${given.poolSize}, and ${besidePools} beside`
-        : `one for each ${sizeText(memoryPerConnection)}, 6 to ${mostConnections[kind]} for ${kind}`,
-    )
-    fill('active', connections, 'as many as connections: no pooler limits them')
-  }
+    const active = clamp(Math.ceil(4 * cpus), 1, Math.max(1, mostPooled(connections, postgres)))
+    fill('active', active, '4 for each cpu: the size of the pool')
+  } else fill('active', connections, 'as many as connections: no pooler limits them')
   fill('replicas', 0, 'none')
   fill('pitr', false, 'no archive')
   fill('dimensions', 768, 'as athena.config.json has them by default')
@@ -91,6 +86,12 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
   return told as unknown as ToldFacts
 }
 
+/** What is left for the pool beside the session pool, what goes around the pooler and what is reserved: see pools.ts. */
+function mostPooled(connections: number, version: number): number {
+  const usable = connections - 3 - (connections >= 50 && version >= 16 ? 2 : 0)
+  return usable - sessionPool - directConnections(usable)
+}
+
 /** pgvector before 0.7.0. */
 export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
   return /^0\.[0-6](\.|$)/.test(pgvector ?? '')
@@ -98,7 +99,6 @@ export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
 
 const untold = [
   'sharedMemory',
-  'preload',
   'listen',
   'walDisk',
   'pgvector',

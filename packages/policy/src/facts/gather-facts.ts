@@ -82,7 +82,7 @@ function serverFacts(told: ReturnType<typeof withDefaults>): ServerFacts {
     storage: told.storage,
     ...(told.walDisk !== undefined && { walDisk: told.walDisk }),
     hugePages: told.hugePages,
-    postgres: { version: told.postgres, capabilities: capabilitiesOf(told), preload: told.preload ?? [] },
+    postgres: { version: told.postgres, capabilities: capabilitiesOf(told), preload: told.preload },
     ...(told.listen !== undefined && { listen: told.listen }),
     ...(told.pgvector !== undefined && { pgvector: told.pgvector }),
     ...(told.tlsCertificate !== undefined &&

@@ -13,6 +13,8 @@ const everywhere = {
   storage: 'ssd',
   postgres: 18,
   build: 'pgdg-docker',
+  // As the image's own postgresql.conf says, which ours takes the place of.
+  listen: '*',
   pgvector: '0.8.7',
   workload: 'agent-memory',
   // In a container, which is where configs/ are mounted.
