@@ -26,6 +26,6 @@ export const warnOfPgvector: Warn = (recommendation) => {
     .map(({ id, fault, fixedIn, advice }) => ({
       code: id,
       message: `pgvector ${facts.pgvector}: ${fault}; mended in ${fixedIn}`,
-      hint: `Update to ${recommended}, then ALTER EXTENSION vector UPDATE. ${advice}`,
+      hint: `Update to ${recommended} or newer, then ALTER EXTENSION vector UPDATE. ${advice}`,
     }))
 }
