@@ -65,15 +65,20 @@ export interface StartedServer {
 /**
  * One container, with a superuser `postgres`.
  * @param disks small file systems of its own: path in the container, and mount options
+ * @param sharedMemory bytes of /dev/shm
  */
-export async function startServer(image: string, disks: Record<string, string> = {}): Promise<StartedServer> {
+export async function startServer(
+  image: string,
+  disks: Record<string, string> = {},
+  sharedMemory: number = 256 * 1024 * 1024,
+): Promise<StartedServer> {
   // Its clean-up container is one more image to pull; ours are stopped by the teardown.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true'
   const { GenericContainer, Wait } = await import('testcontainers')
   const container = await new GenericContainer(image)
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })
     .withCommand(['postgres', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'shared_buffers=128MB'])
-    .withSharedMemorySize(256 * 1024 * 1024)
+    .withSharedMemorySize(sharedMemory)
     .withTmpFs(disks)
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))

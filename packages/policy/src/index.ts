@@ -37,4 +37,5 @@ export type {
 export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
 export { topics } from './settings/index.ts'
 export { kept } from './settings/kept.ts'
-export type { VectorAdvice } from './vectors/vector-advice.ts'
+export { tablesSql } from './tables/tables-sql.ts'
+export type { BuildProposal, VectorAdvice, VectorBuild } from './vectors/vector-advice.ts'

@@ -69,7 +69,10 @@ export interface PoolAdvice {
 
 /** Storage parameters of one table, with reasons: for ALTER TABLE … SET. */
 export interface TableAdvice {
+  /** In the schema athena. */
   readonly table: string
+  /** Then the parameters are for each of its partitions: PostgreSQL takes none on the table itself. */
+  readonly partitioned: boolean
   readonly parameters: readonly { readonly name: string; readonly value: string; readonly reason: string }[]
 }
 

@@ -16,7 +16,7 @@ import type { VectorAdvice, VectorBuild } from './vector-advice.ts'
 /** Reads effective_cache_size, shared_buffers and the limits of parallel workers. */
 export function adviseVectors(facts: ServerFacts, get: Get): VectorAdvice {
   const { type, reason: embeddingReason } = embeddingType(facts)
-  const choice = chooseIndex(facts, type, outlook(facts, get, type))
+  const choice = chooseIndex(facts, type, get.number('effective_cache_size'), (each) => outlook(facts, get, each))
   const build = adviseBuild(facts, get, choice.indexedType)
   const size = sizeOnDisk(facts, choice.indexedType)
   return {
@@ -32,12 +32,12 @@ export function adviseVectors(facts: ServerFacts, get: Get): VectorAdvice {
 }
 
 function outlook(facts: ServerFacts, get: Get, type: EmbeddingType): IndexOutlook | undefined {
-  const { largestPartition, needed, maintenanceWorkMem, duration } = adviseBuild(facts, get, type)
+  const { largestPartition, needed, duration } = adviseBuild(facts, get, type)
   const bytes = sizeOnDisk(facts, type)?.hnsw
   if (largestPartition === undefined || needed === undefined || duration === undefined || bytes === undefined) {
     return undefined
   }
-  return { largestPartition, needed, maintenanceWorkMem, duration, bytes, cache: get.number('effective_cache_size') }
+  return { largestPartition, needed, duration, bytes }
 }
 
 function adviseBuild(facts: ServerFacts, get: Get, type: EmbeddingType): VectorBuild {

@@ -21,15 +21,17 @@ export function buildSession(facts: ServerFacts, get: Get, needed: number | unde
   const allowed = buildAllowance(facts)
   const wanted = Math.min(needed ?? allowed, allowed)
   const workers = possibleWorkers(facts, get)
-  const memory =
-    needed === undefined || needed > allowed
-      ? `${sizeText(allowed)}, an eighth of the memory`
-      : `${sizeText(wanted)}, what the largest partition takes`
+  const source = (memory: number) => {
+    if (memory > wanted) return `${sizeText(memory)}, the least for a parallel build (${sizeText(wanted)} would do)`
+    if (needed === undefined) return `${sizeText(memory)}, an eighth of the memory, since nobody told how many rows`
+    if (needed > allowed) return `${sizeText(memory)}, an eighth of the memory, of ${sizeText(needed)} needed`
+    return `${sizeText(memory)}, what the largest partition takes`
+  }
   const serial = (because: string): BuildSession => ({
     maintenanceWorkMem: wanted,
     parallelWorkers: 0,
     sharedMemory: otherSharedMemory,
-    reason: `${memory}. Not parallel: ${because}.`,
+    reason: `${source(wanted)}. Not parallel: ${because}.`,
   })
   if (workers.count === 0) return serial(workers.reason)
   const parallel = Math.max(wanted, leastParallelMemory)
@@ -44,7 +46,7 @@ export function buildSession(facts: ServerFacts, get: Get, needed: number | unde
     maintenanceWorkMem: parallel,
     parallelWorkers: workers.count,
     sharedMemory: shared,
-    reason: `${memory}, taken in /dev/shm at once by a parallel build. ${workers.reason}.`,
+    reason: `${source(parallel)}; a parallel build takes it in /dev/shm, all at once. ${workers.reason}.`,
   }
 }
 

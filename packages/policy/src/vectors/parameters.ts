@@ -19,7 +19,7 @@ export function indexParameters(
   if (index === 'exact') return []
   return index === 'ivfflat'
     ? ivfflat(facts, largest ?? 100_000)
-    : hnsw(facts, indexedType !== facts.workload.embeddingType && indexedType === 'bit')
+    : hnsw(facts, indexedType === 'bit' && facts.workload.embeddingType !== 'bit')
 }
 
 function hnsw({ pgvector, workload }: ServerFacts, requantised: boolean): Parameter[] {

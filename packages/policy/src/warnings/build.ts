@@ -1,0 +1,45 @@
+import type { Capabilities } from '../server-facts.ts'
+import { GB, sizeText } from '../values.ts'
+import type { Warning } from '../recommendation.ts'
+import type { Warn } from './warn.ts'
+
+/** What may be better than it is, for all that was told. */
+export const warnOfBuild: Warn = ({ facts }) => {
+  const warnings: Warning[] = []
+  if (isBarest(facts.postgres.capabilities)) {
+    warnings.push({
+      code: 'build_unknown',
+      message:
+        'nobody told what this build of PostgreSQL accepts, or it is the barest: no lz4, no zstd, no libraries to preload',
+      hint: 'Name the build, or detect it from the running server: the same version differs between builds.',
+    })
+  }
+  if (facts.postgres.version >= 18 && facts.postgres.capabilities.ioMethod.includes('io_uring')) {
+    warnings.push({
+      code: 'io_uring_not_chosen',
+      message:
+        'this build knows io_uring, and io_method is worker all the same: where the kernel or the container forbids it, or memlock is low, the server does not start',
+      hint: 'Try it on this very machine: postgres -c io_method=io_uring with your max_connections.',
+    })
+  }
+  if (facts.memory < GB) {
+    warnings.push({
+      code: 'memory_below_1gb',
+      message: `${sizeText(facts.memory)} of memory are good for trying things out`,
+      hint: 'Have 2 GB at least for a store that people rely on.',
+    })
+  }
+  if (facts.tls === undefined) {
+    warnings.push({
+      code: 'tls_not_told',
+      message: 'no certificate told: connections are not encrypted',
+      hint: 'Tell the paths of a certificate and its key, or keep the server on a network of its own.',
+    })
+  }
+  return warnings
+}
+
+function isBarest({ walCompression, toastCompression, libraries }: Capabilities): boolean {
+  const plain = (values: readonly string[]) => values.every((value) => value === 'pglz')
+  return plain(walCompression) && plain(toastCompression) && libraries.length === 0
+}
