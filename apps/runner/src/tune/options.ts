@@ -15,12 +15,6 @@ export const givenOptions = {
   preload: { type: 'string', value: 'NAMES', description: 'What its shared_preload_libraries names already' },
   listen: { type: 'string', value: 'ADDRESSES', description: 'listen_addresses: * in a container' },
   pgvector: { type: 'string', value: 'VERSION', description: 'Of the extension: 0.8.7' },
-  preload: {
-    type: 'string',
-    value: 'LIST',
-    description: 'What its shared_preload_libraries names already: citus,pg_cron',
-  },
-  listen: { type: 'string', value: 'LIST', description: "listen_addresses: '*' for a container; kept where not told" },
   'tls-certificate': { type: 'string', value: 'PATH', description: 'Its certificate, on the server' },
   'tls-key': { type: 'string', value: 'PATH', description: 'The key of that' },
   'tls-authority': { type: 'string', value: 'PATH', description: 'Who signs the certificates of clients' },

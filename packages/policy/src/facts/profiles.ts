@@ -17,8 +17,6 @@ const everywhere = {
   listen: '*',
   pgvector: '0.8.7',
   workload: 'agent-memory',
-  // In a container, which is where configs/ are mounted.
-  listen: '*',
 } as const satisfies GivenFacts
 
 /** Active sessions follow by gatherFacts: 4 for each cpu where a pooler limits them. */
