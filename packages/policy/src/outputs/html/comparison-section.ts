@@ -14,7 +14,7 @@ export function comparisonSection({ compared, settings }: Comparison): Markup {
 <p class="soft">The memory that each would have the server take at worst, counted in the same way. The dashed line is the limit, ${sizeText(limit)}; beyond it the kernel ends processes.</p>
 <table class="cards" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Values of</th><th role="columnheader" scope="col">At worst</th><th role="columnheader" scope="col" class="number">Memory</th><th role="columnheader" scope="col" class="number">Of the limit</th><th role="columnheader" scope="col">Verdict</th></tr></thead>
 <tbody role="rowgroup">${compared.map((each) => memoryRow(each, limit, most))}</tbody></table>
-${refused.length === 0 ? nothing : html`<h3>Lines this server would refuse</h3><ul>${refused.flatMap(({ name, refused }) => refused.map((each) => html`<li>${name}: <code>${each.name} = ${each.value}</code>, ${each.reason}. The server does not start.</li>`))}</ul>`}
+${refused.length === 0 ? nothing : html`<h3>Lines that a server of this build refuses</h3><ul>${refused.flatMap(({ name, refused }) => refused.map((each) => html`<li>${name}: <code>${each.name} = ${each.value}</code>, ${each.reason}. The server does not start.</li>`))}</ul>`}
 <h3 id="values">Values side by side</h3>
 <div class="wide" tabindex="0" role="region" aria-labelledby="values"><table class="values"><thead><tr><th scope="col">Setting</th>${compared.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${settings.map(

@@ -45,6 +45,8 @@ caption { text-align: left; color: var(--soft); font-size: 14px; padding-bottom:
 th, td { text-align: left; vertical-align: top; padding: 8px 14px 8px 0; border-bottom: 1px solid var(--line) }
 tbody th { font-weight: 400 }
 .label { white-space: nowrap }
+table + p { margin-top: 14px }
+.cards:not(.settings) code { overflow-wrap: normal }
 ul { margin: 0; padding-left: 22px } section > :last-child { margin-bottom: 0 }
 thead th { font-size: 13px; color: var(--soft); font-weight: 600 }
 th:last-child, td:last-child { padding-right: 0 }
@@ -69,7 +71,7 @@ footer { padding-bottom: 40px; font-size: 14px }
   .cards th, .cards td { border: 0; padding: 1px 0; width: auto !important; text-align: left; white-space: normal }
   .cards tbody th { font-weight: 650 }
   .cards td.number { display: inline-block; margin-right: 14px }
-  .label { white-space: normal }
+  .label { white-space: normal } .cards code { overflow-wrap: anywhere !important }
   .cards td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); font-size: 14px; font-weight: 400 }
 }
 @media print {
