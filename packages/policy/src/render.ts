@@ -2,6 +2,7 @@ import { alterSystem } from './outputs/alter-system.ts'
 import { cloudnativepg } from './outputs/cloudnativepg.ts'
 import { dockerCompose } from './outputs/docker-compose.ts'
 import { flags } from './outputs/flags.ts'
+import { htmlReport } from './outputs/html-report.ts'
 import { indexBuild } from './outputs/index-build.ts'
 import { json } from './outputs/json.ts'
 import { patroni } from './outputs/patroni.ts'
@@ -48,6 +49,7 @@ export const outputs: readonly Output[] = [
   sysctl,
   tables,
   indexBuild,
+  htmlReport,
   json,
 ]
 

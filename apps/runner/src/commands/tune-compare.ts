@@ -20,13 +20,15 @@ ${factDetails}`,
     const { readFacts } = await import('../tune/read-facts.ts')
     const { compareAnswer } = await import('../tune/compare-output.ts')
     const { compareLines } = await import('../tune/compare-lines.ts')
-    const { facts } = await readFacts(context)
+    const { facts, origins } = await readFacts(context)
     const comparison = compareWith(facts)
     if (json) {
       print(JSON.stringify(compareAnswer(comparison)))
       return
     }
     for (const line of compareLines(comparison, colour)) print(line)
+    if (origins.build.startsWith('default'))
+      talk('note: the build is not told, so the barest is taken: --build pgdg-docker, or --from-server, accepts more')
     talk('next: athena tune, with the same flags, prints ours with the reason of each')
     return undefined
   },

@@ -50,7 +50,8 @@ export function compareLines({ compared, settings }: Comparison, colour: boolean
     ),
     '',
     '-: not set, so that the default holds. Counted alike for all: each session, or as many as are told to be active,',
-    'sorts or hashes twice at once, parallel workers too; every autovacuum worker and one index build are at work.',
+    'sorts or hashes twice at once, parallel workers too; every autovacuum worker and one index build are at work, the',
+    'build with maintenance_work_mem; with ours a vector index takes more, which is counted.',
     ...refusedLines(compared),
     ...notes(compared),
   ]
@@ -60,7 +61,7 @@ function refusedLines(compared: readonly Compared[]): string[] {
   const lines = compared.flatMap(({ name, refused }) =>
     refused.map((each) => `  ${name}: ${each.name} = ${each.value} (${each.reason})`),
   )
-  return lines.length === 0 ? [] : ['', 'refused by this server, which then does not start:', ...lines]
+  return lines.length === 0 ? [] : ['', 'refused by a server of this build, which then does not start:', ...lines]
 }
 
 function notes(compared: readonly Compared[]): string[] {

@@ -21,7 +21,7 @@ export interface Compared {
   readonly name: string
   readonly source: string
   readonly assumptions: readonly string[]
-  /** By the accounting of `budget`, whoever gave the values. */
+  /** By the accounting of `budget`, whoever gave the values; only ours has a build session with memory of its own. */
   readonly memory: MemoryBudget
   /** Worst case as a share of the limit: 1.8 is 180%. */
   readonly share: number
@@ -64,7 +64,7 @@ export function compareWith(facts: ServerFacts, ours: Recommendation = recommend
       values: Object.fromEntries(
         columns.map((column) => [
           column.name,
-          column.name === defaults.name ? defaultOf(facts, name) : written(facts, name, column.settings),
+          written(facts, name, column.settings) ?? (column.name === defaults.name ? defaultOf(facts, name) : null),
         ]),
       ),
     })),
@@ -75,7 +75,10 @@ function compared(
   facts: ServerFacts,
   given: Pick<Compared, 'name' | 'source' | 'assumptions'> & { settings: readonly ToolSetting[] },
 ): Compared {
-  const memory = budget(facts, getOver(given.settings, facts.postgres.version))
+  // Only ours speaks of a session for vector builds; with the others a build takes their maintenance_work_mem and no more.
+  const counted: ServerFacts =
+    given.name === 'ours' ? facts : { ...facts, workload: { ...facts.workload, kind: 'mixed' } }
+  const memory = budget(counted, getOver(given.settings, facts.postgres.version))
   return {
     name: given.name,
     source: given.source,

@@ -1,9 +1,9 @@
 import { buildAllowance } from '../memory/build-allowance.ts'
 import type { EmbeddingType, ServerFacts } from '../server-facts.ts'
 import { hour, sizeText } from '../values.ts'
+import { durationText } from './duration-text.ts'
 import { hasHalfvec } from './embedding-type.ts'
 import { lacksHnsw } from './pgvector-faults.ts'
-import { durationText } from './duration-text.ts'
 
 /** Up to so many rows in a partition the search functions scan exactly whatever the index: greatest(1000, 14 x sqrt(rows)). */
 export const exactRows = 1000

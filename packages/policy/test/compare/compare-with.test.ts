@@ -30,6 +30,18 @@ test('all are counted by the same accounting: the same parts, and the share is o
   }
 })
 
+test('a vector build with memory of its own is counted to ours, and to the others only their maintenance_work_mem', () => {
+  const facts = machine({ memory: 64 * GB, version: 17 })
+  const build = (name: string) => column(facts, name).memory.parts.find((part) => part.name === 'index build')?.bytes
+  expect(build('ours')).toBeGreaterThan(4 * GB)
+  expect([build('guide'), build('pgtune'), build('defaults')]).toEqual([2 * GB, 4 * GB, GB / 16])
+})
+
+test('the defaults are those that initdb writes, in old versions too', () => {
+  const { settings } = compareWith(machine({ version: 14 }))
+  expect(settings.find(({ name }) => name === 'shared_buffers')?.values.defaults).toBe('128MB')
+})
+
 test('a worst case over the limit is called so, and one that leaves less than the reserve, too', () => {
   const facts = machine({ memory: 16 * GB, cpus: 8, version: 17, workload: { connections: 100 } })
   expect(column(facts, 'timescaledb-tune')).toMatchObject({ verdict: 'over the limit' })
