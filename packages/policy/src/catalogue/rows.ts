@@ -1,23 +1,27 @@
 import type { CatalogueEntry, ExtensionEntry } from '../catalogue-entry.ts'
 
-// What the generated tables are written in: a setting is one line of them, and a version the lines that it changes.
+// What the generated tables are written in: a setting is one line of them, and a version the lines that it changes. Every command
+// loads all of them, so that nothing here is copied that need not be.
 
 export type Entries = Readonly<Record<string, CatalogueEntry>>
 type Row = Omit<CatalogueEntry, 'name'>
 type Rows = Readonly<Record<string, Row>>
 type Context = CatalogueEntry['context']
 type Default = CatalogueEntry['default']
+type Unit = CatalogueEntry['unit']
 
 export function bool(context: Context, boot: Default): Row {
   return { type: 'bool', context, default: boot }
 }
 
-export function integer(context: Context, boot: Default, min: number, max: number, unit?: CatalogueEntry['unit']): Row {
-  return { type: 'integer', context, default: boot, min, max, ...(unit && { unit }) }
+export function integer(context: Context, boot: Default, min: number, max: number, unit?: Unit): Row {
+  const row: Row = { type: 'integer', context, default: boot, min, max }
+  return unit === undefined ? row : Object.assign(row, { unit })
 }
 
-export function real(context: Context, boot: Default, min: number, max: number, unit?: CatalogueEntry['unit']): Row {
-  return { type: 'real', context, default: boot, min, max, ...(unit && { unit }) }
+export function real(context: Context, boot: Default, min: number, max: number, unit?: Unit): Row {
+  const row: Row = { type: 'real', context, default: boot, min, max }
+  return unit === undefined ? row : Object.assign(row, { unit })
 }
 
 export function text(context: Context, boot: Default): Row {
@@ -35,30 +39,29 @@ export function choice(
   values: readonly string[],
   richValues?: readonly string[],
 ): Row {
-  return { type: 'enum', context, default: boot, values, ...(richValues && { richValues }) }
-}
-
-/** Without a prototype: nobody's setting is called `constructor`. */
-function table<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
-  return Object.setPrototypeOf(Object.fromEntries(entries), null)
+  const row: Row = { type: 'enum', context, default: boot, values }
+  return richValues === undefined ? row : Object.assign(row, { richValues })
 }
 
 export function named(rows: Rows): Entries {
-  return table(Object.entries(rows).map(([name, row]) => [name, { name, ...row }]))
+  return changed({}, [], rows)
 }
 
 /** The settings of a version, by what it changes of the version before. */
 export function changed(before: Entries, removed: readonly string[], rows: Rows): Entries {
-  return table([...Object.entries(before).filter(([name]) => !removed.includes(name)), ...Object.entries(named(rows))])
+  // Without a prototype: nobody's setting is called `constructor`.
+  const entries: Record<string, CatalogueEntry> = Object.assign(Object.create(null), before)
+  for (const name of removed) delete entries[name]
+  for (const name in rows) entries[name] = Object.assign(rows[name] as Row, { name })
+  return entries
 }
 
 /** The settings of libraries. */
 export function ofLibraries(
   libraries: Readonly<Record<ExtensionEntry['library'], Record<string, Omit<ExtensionEntry, 'name' | 'library'>>>>,
 ): Readonly<Record<string, ExtensionEntry>> {
-  return table(
-    (Object.keys(libraries) as ExtensionEntry['library'][]).flatMap((library) =>
-      Object.entries(libraries[library]).map(([name, row]) => [name, { name, library, ...row }] as const),
-    ),
-  )
+  const entries: Record<string, ExtensionEntry> = Object.create(null)
+  for (const [library, rows] of Object.entries(libraries) as [ExtensionEntry['library'], Rows][])
+    for (const [name, row] of Object.entries(rows)) entries[name] = Object.assign(row, { name, library })
+  return entries
 }
