@@ -2,7 +2,7 @@ import type { Output } from '../render.ts'
 import { quoteShell } from '../text/quote-shell.ts'
 
 /**
- * One flag a line, quoted for a shell: `athena tune … --output flags | xargs postgres -D data`, or eval "postgres $(…)". A bare
+ * One flag a line, quoted as xargs and a shell read it: `athena tune … --output flags | xargs postgres -D data`. A bare
  * `postgres $(…)` would take the quotes for part of the values and split them at blanks.
  */
 export const flags: Output = {

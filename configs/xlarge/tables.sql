@@ -1,0 +1,14 @@
+-- Storage parameters of tables, profile xlarge. Made by `athena tune`; make it anew rather than edit it.
+--
+--   PostgreSQL 18 with pgvector 0.8.7; its build takes wal_compression pglz lz4 zstd,
+--   default_toast_compression pglz lz4, io_method sync worker
+--   128 GB of memory, 32 cpus, storage nvme
+--   workload agent-memory, 141 connections, 128 of them active at once, PgBouncer in front, 1 application
+--   process, no replica, WAL not archived
+--   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--
+-- A partitioned table takes none, so they are set on its partitions. What is set already is left alone, so
+-- this can be run again: after partitions have been added, too. Takes SHARE UPDATE EXCLUSIVE on each, which
+-- reading and writing go on beside, and gives up after 5 s of waiting.
+
+-- Nothing to set.
