@@ -6,6 +6,7 @@ import { defaultText, recommend, rules, takesEffect } from './recommend.ts'
 import type { TakesEffect } from './recommendation.ts'
 import type { PostgresVersion, ServerFacts } from './server-facts.ts'
 import type { Get, Source } from './setting-rule.ts'
+import { kept } from './settings/kept.ts'
 
 export interface Explanation {
   readonly name: string
@@ -66,7 +67,7 @@ function byRule(
   entry: CatalogueEntry,
 ): Pick<Explanation, 'value' | 'reason' | 'source' | 'topic' | 'uses'> {
   const rule = rules.find((each) => each.name === name)
-  if (rule === undefined) return { reason: withoutRule(entry), uses: [] }
+  if (rule === undefined) return { reason: withoutRule(name, entry), uses: [] }
   const { source } = rule
   const setting = recommend(facts).settings.find((each) => each.name === name)
   // The rule is asked again, only to see what it looks at; it is pure.
@@ -74,16 +75,19 @@ function byRule(
   const get = noting(ask(facts, rules).get, uses)
   rule.value(facts, get)
   if (setting === undefined) {
-    return { reason: "PostgreSQL's default is right for these facts.", source, uses: [...uses].sort() }
+    return { reason: kept[name] ?? "PostgreSQL's default is right for these facts.", source, uses: [...uses].sort() }
   }
   rule.reason(facts, get)
+  uses.delete(name)
   const { value, reason, topic } = setting
   return { value, reason, source, topic, uses: [...uses].sort() }
 }
 
-function withoutRule({ context }: CatalogueEntry): string {
+function withoutRule(name: string, { context }: CatalogueEntry): string {
   if (context === 'internal') return 'Fixed when PostgreSQL is built or the cluster made: no file can change it.'
-  return "PostgreSQL's default is kept: it does not depend on the memory, cpus, disks or load of a server."
+  return (
+    kept[name] ?? "PostgreSQL's default is kept: it does not depend on the memory, cpus, disks or load of a server."
+  )
 }
 
 function noting(get: Get, names: Set<string>): Get {

@@ -15,7 +15,8 @@ export const factsShape: JsonSchema = closed(
     storage: named(['hdd', 'ssd', 'nvme', 'network']),
     walDisk: bytes,
     hugePages: flag,
-    postgres: closed({ version: { enum: [14, 15, 16, 17, 18] }, capabilities }),
+    postgres: closed({ version: { enum: [14, 15, 16, 17, 18] }, capabilities, preload: texts }),
+    listen: text,
     pgvector: text,
     tls: closed({ certificate: text, key: text, authority: text }, ['authority']),
     workload: closed(
@@ -37,7 +38,7 @@ export const factsShape: JsonSchema = closed(
       ['poolSize', 'rows', 'growth'],
     ),
   },
-  ['sharedMemory', 'walDisk', 'pgvector', 'tls'],
+  ['sharedMemory', 'walDisk', 'listen', 'pgvector', 'tls'],
 )
 
 export const sourceShape: JsonSchema = closed({

@@ -1,14 +1,14 @@
 import type { EmbeddingType } from '../server-facts.ts'
 import { sizeText } from '../values.ts'
-import { lacksHalfvec, reservedConnections, type ToldFacts } from './default-facts.ts'
+import { lacksHalfvec, type ToldFacts } from './default-facts.ts'
 import type { FactFault } from './fact-faults.ts'
 
 /** Of an HNSW index: README of pgvector. */
 const mostDimensions: Readonly<Record<EmbeddingType, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }
 
-/** Facts that are possible each, and not together. */
+/** Facts that are possible each, and not together. Pools that do not fit the connections are for advisePools to refuse. */
 export function contradictions(told: ToldFacts): FactFault[] {
-  return [...sharedMemory(told), ...sessions(told), ...pools(told), ...embeddings(told), ...tls(told)]
+  return [...sharedMemory(told), ...sessions(told), ...embeddings(told), ...tls(told)]
 }
 
 function* sharedMemory({ memory, sharedMemory }: ToldFacts): Generator<FactFault> {
@@ -26,20 +26,6 @@ function* sessions({ active, connections }: ToldFacts): Generator<FactFault> {
     names: ['active', 'connections'],
     fault: `active ${active} is more than connections ${connections}`,
     hint: `Lower active to ${connections}, or raise connections.`,
-  }
-}
-
-/** Behind a pooler the pools of applications are its clients, and cost the server nothing. */
-function* pools({ pooled, processes, poolSize, connections }: ToldFacts): Generator<FactFault> {
-  const usable = connections - reservedConnections
-  const wanted = processes * (poolSize ?? 1)
-  if (pooled || wanted <= usable) return
-  const each =
-    poolSize === undefined ? `${processes} processes take` : `${processes} processes x poolSize ${poolSize} take`
-  yield {
-    names: ['processes', 'poolSize', 'connections', 'pooled'],
-    fault: `${each} ${wanted} connections; of ${connections}, applications may have ${usable}`,
-    hint: `Lower processes or poolSize, raise connections to ${wanted + reservedConnections}, or put a pooler in front: pooled.`,
   }
 }
 

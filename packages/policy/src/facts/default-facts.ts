@@ -1,42 +1,28 @@
 import type { FactName, GivenFacts } from '../given-facts.ts'
-import type { WorkloadKind } from '../server-facts.ts'
-import { clamp, MB, sizeText } from '../values.ts'
+import { besidePooler, defaultSessions } from './default-sessions.ts'
 
 /** Facts that are there once defaults have been filled in. */
 export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
-type OptionalFact =
-  | 'sharedMemory'
-  | 'preload'
-  | 'listen'
-  | 'walDisk'
-  | 'pgvector'
-  | 'tlsCertificate'
-  | 'tlsKey'
-  | 'tlsAuthority'
-  | 'poolSize'
-  | 'rows'
-  | 'growth'
+type OptionalFact = (typeof untold)[number]
 
-/** superuser_reserved_connections, which we keep at PostgreSQL's own value. */
-export const reservedConnections = 3
-/** Beside the pooler's pool: what is reserved, its sessions for migrations, monitoring and people. */
-const besidePooler = 13
-/** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
-const memoryPerConnection: number = 80 * MB
-/** Pool sizes beyond which a pooler does better than more sessions; those of dw and desktop are few and heavy. */
-const mostConnections: Readonly<Record<WorkloadKind, number>> = {
-  'agent-memory': 100,
-  web: 200,
-  oltp: 200,
-  dw: 40,
-  mixed: 100,
-  desktop: 20,
-}
-/** Beside application pools: migrations, builds, monitoring, people, and what is reserved for superusers. */
-const besidePools = 8
+const untold = [
+  'sharedMemory',
+  'listen',
+  'walDisk',
+  'pgvector',
+  'tlsCertificate',
+  'tlsKey',
+  'tlsAuthority',
+  'poolSize',
+  'rows',
+  'growth',
+] as const satisfies readonly FactName[]
 
-/** Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there. */
-export function withDefaults(given: GivenFacts, origins: Map<FactName, string>): ToldFacts {
+/**
+ * Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there.
+ * @param most sessions that a default may ask for: those in the pool of a pooler, else connections
+ */
+export function withDefaults(given: GivenFacts, origins: Map<FactName, string>, most?: number): ToldFacts {
   const told: Record<string, unknown> = { ...given }
   function fill<Name extends FactName>(
     name: Name,
@@ -49,35 +35,19 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
     }
     return told[name] as NonNullable<GivenFacts[Name]>
   }
-  const { memory = 0, cpus = 0 } = given
-
   fill('storage', 'ssd', 'ssd, as nearly all servers have')
-  fill('postgres', 18, 'the newest version that is known')
+  const postgres = fill('postgres', 18, 'the newest version that is known')
   fill('build', 'unknown', 'only what every build accepts')
+  fill('preload', [], 'nothing yet')
   fill('hugePages', false, 'none set aside')
   const kind = fill('workload', 'agent-memory', 'what athena is for')
   const pooled = fill('pooled', false, 'no pooler')
   const processes = fill('processes', 1, 'one')
-  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 6, (pooled ? 4 : 1) * (mostConnections[kind] ?? 100))
-  const byPools = pooled || given.poolSize === undefined ? 0 : processes * given.poolSize + besidePools
+  const sessions = defaultSessions(given, { kind, pooled, processes, postgres, most })
   if (pooled) {
-    const most = (given.connections ?? byMemory) - besidePooler
-    const active = fill(
-      'active',
-      clamp(Math.ceil(4 * cpus), Math.min(2, most), most),
-      '4 for each cpu, as the pooler limits them',
-    )
+    const active = fill('active', sessions.count, sessions.rule)
     fill('connections', active + besidePooler, `the pool of ${active}, and ${besidePooler} beside it`)
-  } else {
-    const connections = fill(
-      'connections',
-      Math.max(byMemory, byPools),
-      byPools > byMemory
-        ? `${processes} processes x ${given.poolSize}, and ${besidePools} beside`
-        : `one for each ${sizeText(memoryPerConnection)}, 6 to ${mostConnections[kind]} for ${kind}`,
-    )
-    fill('active', connections, 'as many as connections: no pooler limits them')
-  }
+  } else fill('active', fill('connections', sessions.count, sessions.rule), 'as connections: no pooler limits them')
   fill('replicas', 0, 'none')
   fill('pitr', false, 'no archive')
   fill('dimensions', 768, 'as athena.config.json has them by default')
@@ -95,17 +65,3 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
 export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
   return /^0\.[0-6](\.|$)/.test(pgvector ?? '')
 }
-
-const untold = [
-  'sharedMemory',
-  'preload',
-  'listen',
-  'walDisk',
-  'pgvector',
-  'tlsCertificate',
-  'tlsKey',
-  'tlsAuthority',
-  'poolSize',
-  'rows',
-  'growth',
-] as const satisfies readonly OptionalFact[]

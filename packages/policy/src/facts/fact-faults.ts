@@ -1,8 +1,8 @@
 import type { FactName } from '../given-facts.ts'
 import { GB, MB, sizeText, TB } from '../values.ts'
 import { builds } from './builds.ts'
-import { contradictions } from './contradictions.ts'
 import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
+import { contradictions } from './contradictions.ts'
 import type { ToldFacts } from './default-facts.ts'
 
 export interface FactFault {

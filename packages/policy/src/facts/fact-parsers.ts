@@ -18,12 +18,8 @@ export const factParsers: Parsers = {
   hugePages: flag,
   postgres: parseVersion,
   build: oneOf(builds.map(({ name }) => name)),
-  preload: (given) =>
-    given
-      .split(',')
-      .map((library) => library.trim())
-      .filter((library) => library !== ''),
-  listen: String,
+  preload: parseNames,
+  listen: parseAddresses,
   pgvector: String,
   tlsCertificate: String,
   tlsKey: String,
@@ -59,6 +55,20 @@ function flag(given: string): boolean {
 function decimal(given: string): number {
   if (/^\s*\d{1,6}(\.\d{1,6})?\s*$/.test(given)) return Number(given)
   throw malformed('malformed_number', `"${given}" is not a number`, 'For example 8, or 0.5 for half a cpu.')
+}
+
+/** `citus, pg_cron` */
+function parseNames(given: string): string[] {
+  const names = given.split(',').map((name) => name.trim())
+  if (names.every((name) => /^[\w$./-]+$/.test(name))) return names
+  throw malformed('malformed_list', `"${given}" is not a list of libraries`, 'For example: citus,pg_cron')
+}
+
+/** Of listen_addresses: names and addresses, or `*`. */
+function parseAddresses(given: string): string {
+  const addresses = given.split(',').map((address) => address.trim())
+  if (addresses.every((address) => /^(\*|[\w.:%-]+)$/.test(address))) return addresses.join(', ')
+  throw malformed('malformed_list', `"${given}" is not a list of addresses`, 'For example * or localhost,10.0.0.5')
 }
 
 /** `17`, `17.4`, `v17`: settings differ between major versions only. */

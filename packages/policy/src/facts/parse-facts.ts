@@ -7,14 +7,14 @@ export interface ParsedFacts {
   readonly faults: readonly { readonly name: string; readonly problem: string; readonly hint?: string }[]
 }
 
-/** Facts as flags or a profile file have them: `{ memory: '16GB', cpus: 8 }`. Finds everything that is wrong at once. */
+/** Facts as flags or a profile file have them: `{ memory: '16GB', cpus: 8 }`; a list as text with commas, too. Finds everything that is wrong at once. */
 export function parseFacts(given: Readonly<Record<string, unknown>>): ParsedFacts {
   const facts: Record<string, unknown> = {}
   const faults: { name: string; problem: string; hint?: string }[] = []
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue
     if (!Object.hasOwn(factParsers, name)) faults.push({ name, problem: 'is not a fact that is known' })
-    else if (!['string', 'number', 'boolean'].includes(typeof value))
+    else if (!['string', 'number', 'boolean'].includes(typeof value) && !Array.isArray(value))
       faults.push({ name, problem: 'is neither text nor a number, true or false' })
     else {
       try {
