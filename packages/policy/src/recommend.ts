@@ -21,7 +21,7 @@ export function recommend(facts: ServerFacts): Recommendation {
   const known = catalogue[facts.postgres.version]
   const { get, value } = ask(facts, rules)
   const memory = budget(facts, get)
-  if (!isKept(memory)) throw memoryTooSmall(facts, memory, (other) => isKept(budget(other, ask(other, rules).get)))
+  if (!isKept(memory)) throw memoryTooSmall(facts, memory, fits)
   const settings: Setting[] = []
   for (const { title, rules } of topics) {
     for (const rule of rules) {
@@ -49,6 +49,11 @@ export function recommend(facts: ServerFacts): Recommendation {
     tables: adviseTables(facts, get),
   }
   return { ...partial, warnings: warn(partial, get) }
+}
+
+/** Whether the settings for these facts keep within memory. */
+export function fits(facts: ServerFacts): boolean {
+  return isKept(budget(facts, ask(facts, rules).get))
 }
 
 function isKept({ limit, reserve, worstCase }: MemoryBudget): boolean {

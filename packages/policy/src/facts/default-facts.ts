@@ -1,38 +1,28 @@
 import type { FactName, GivenFacts } from '../given-facts.ts'
-import type { WorkloadKind } from '../server-facts.ts'
-import { directConnections, sessionPool } from '../usable-connections.ts'
-import { clamp, MB, sizeText } from '../values.ts'
+import { besidePooler, defaultSessions } from './default-sessions.ts'
 
 /** Facts that are there once defaults have been filled in. */
 export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
-type OptionalFact =
-  | 'sharedMemory'
-  | 'listen'
-  | 'walDisk'
-  | 'pgvector'
-  | 'tlsCertificate'
-  | 'tlsKey'
-  | 'tlsAuthority'
-  | 'poolSize'
-  | 'rows'
-  | 'growth'
+type OptionalFact = (typeof untold)[number]
 
-/** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
-const memoryPerConnection: number = 80 * MB
-/** Pool sizes beyond which a pooler does better than more sessions; those of dw and desktop are few and heavy. */
-const mostConnections: Readonly<Record<WorkloadKind, number>> = {
-  'agent-memory': 100,
-  web: 200,
-  oltp: 200,
-  dw: 40,
-  mixed: 100,
-  desktop: 20,
-}
-/** Beside application pools: 5 for migrations, monitoring and people, 5 reserved. See pools.ts. */
-const besidePools = 10
+const untold = [
+  'sharedMemory',
+  'listen',
+  'walDisk',
+  'pgvector',
+  'tlsCertificate',
+  'tlsKey',
+  'tlsAuthority',
+  'poolSize',
+  'rows',
+  'growth',
+] as const
 
-/** Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there. */
-export function withDefaults(given: GivenFacts, origins: Map<FactName, string>): ToldFacts {
+/**
+ * Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there.
+ * @param most sessions that a default may ask for: those in the pool of a pooler, else connections
+ */
+export function withDefaults(given: GivenFacts, origins: Map<FactName, string>, most?: number): ToldFacts {
   const told: Record<string, unknown> = { ...given }
   function fill<Name extends FactName>(
     name: Name,
@@ -45,8 +35,6 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
     }
     return told[name] as NonNullable<GivenFacts[Name]>
   }
-  const { memory = 0, cpus = 0 } = given
-
   fill('storage', 'ssd', 'ssd, as nearly all servers have')
   const postgres = fill('postgres', 18, 'the newest version that is known')
   fill('build', 'unknown', 'only what every build accepts')
@@ -55,24 +43,11 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
   const kind = fill('workload', 'agent-memory', 'what athena is for')
   const pooled = fill('pooled', false, 'no pooler')
   const processes = fill('processes', 1, 'one')
-  const byMemory = clamp(Math.floor(memory / memoryPerConnection), 6, mostConnections[kind] ?? 100)
-  const [byPools, poolsRule] = pooled
-    ? [(given.active ?? Math.ceil(4 * cpus)) + besidePools + sessionPool, 'the pool']
-    : [processes * (given.poolSize ?? 1) + besidePools, `${processes} processes x ${given.poolSize ?? 1}`]
-  // A pool is as large as the cores want it, if the memory is enough for it.
-  const fewer =
-    pooled && given.active === undefined ? Math.min(byPools, Math.floor(memory / memoryPerConnection)) : byPools
-  const connections = fill(
-    'connections',
-    pooled ? Math.max(fewer, 6) : Math.max(byMemory, byPools),
-    pooled || byPools > byMemory
-      ? `${poolsRule}, and ${pooled ? besidePools + sessionPool : besidePools} beside`
-      : `one for each ${sizeText(memoryPerConnection)}, 6 to ${mostConnections[kind]} for ${kind}`,
-  )
+  const sessions = defaultSessions(given, { kind, pooled, processes, postgres, most })
   if (pooled) {
-    const active = clamp(Math.ceil(4 * cpus), 1, Math.max(1, mostPooled(connections, postgres)))
-    fill('active', active, '4 for each cpu: the size of the pool')
-  } else fill('active', connections, 'as many as connections: no pooler limits them')
+    const active = fill('active', sessions.count, sessions.rule)
+    fill('connections', active + besidePooler, `the pool of ${active}, and ${besidePooler} beside it`)
+  } else fill('active', fill('connections', sessions.count, sessions.rule), 'as connections: no pooler limits them')
   fill('replicas', 0, 'none')
   fill('pitr', false, 'no archive')
   fill('dimensions', 768, 'as athena.config.json has them by default')
@@ -86,26 +61,7 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>):
   return told as unknown as ToldFacts
 }
 
-/** What is left for the pool beside the session pool, what goes around the pooler and what is reserved: see pools.ts. */
-function mostPooled(connections: number, version: number): number {
-  const usable = connections - 3 - (connections >= 50 && version >= 16 ? 2 : 0)
-  return usable - sessionPool - directConnections(usable)
-}
-
 /** pgvector before 0.7.0. */
 export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
   return /^0\.[0-6](\.|$)/.test(pgvector ?? '')
 }
-
-const untold = [
-  'sharedMemory',
-  'listen',
-  'walDisk',
-  'pgvector',
-  'tlsCertificate',
-  'tlsKey',
-  'tlsAuthority',
-  'poolSize',
-  'rows',
-  'growth',
-] as const satisfies readonly OptionalFact[]

@@ -1,9 +1,10 @@
 import type { FactName, FactSource, GivenFacts } from '../given-facts.ts'
 import { PolicyError } from '../policy-error.ts'
+import { fits } from '../recommend.ts'
 import type { Capabilities, ServerFacts } from '../server-facts.ts'
 import { builds, unknownBuild } from './builds.ts'
-import { withDefaults } from './default-facts.ts'
-import { factFaults } from './fact-faults.ts'
+import { type ToldFacts, withDefaults } from './default-facts.ts'
+import { type FactFault, factFaults } from './fact-faults.ts'
 import { factNames } from './fact-names.ts'
 
 export interface GatheredFacts {
@@ -20,10 +21,44 @@ export function gatherFacts(sources: readonly FactSource[]): GatheredFacts {
   const { given, origins } = joined(sources)
   const missing = (['memory', 'cpus'] as const).filter((name) => given[name] === undefined)
   if (missing.length > 0) throw missingFact(missing)
-  const told = withDefaults(given, origins)
-  const faults = factFaults(told)
+  const first = withOrigins(given, origins)
+  const faults = faultsOfGiven(first)
   if (faults.length > 0) throw impossible(faults)
-  return { facts: serverFacts(told), origins: Object.fromEntries(origins) as Record<FactName, string> }
+  const { told, origins: all } = fitting(given, origins, first)
+  return { facts: serverFacts(told), origins: Object.fromEntries(all) as Record<FactName, string> }
+}
+
+interface Told {
+  readonly told: ToldFacts
+  readonly origins: ReadonlyMap<FactName, string>
+}
+
+function withOrigins(given: GivenFacts, origins: ReadonlyMap<FactName, string>, most?: number): Told {
+  const own = new Map(origins)
+  return { told: withDefaults(given, own, most), origins: own }
+}
+
+/** A default that follows from what is wrong is wrong as well, which need not be said. */
+function faultsOfGiven({ told, origins }: Told): FactFault[] {
+  const faults = factFaults(told)
+  const given = faults.filter(({ names }) => names.some((name) => !origins.get(name)?.startsWith('default: ')))
+  return given.length > 0 ? given : faults
+}
+
+/** Sessions that nobody asked for are no reason to refuse a server: as many as memory allows. Where none do, the first try explains it best. */
+function fitting(given: GivenFacts, origins: ReadonlyMap<FactName, string>, first: Told): Told {
+  const derived = first.told.pooled ? 'active' : 'connections'
+  if (given[derived] !== undefined || fits(serverFacts(first.told))) return first
+  let best: Told | undefined
+  for (let [low, high] = [1, first.told[derived] - 1]; low <= high; ) {
+    const most = Math.floor((low + high) / 2)
+    const next = withOrigins(given, origins, most)
+    if (fits(serverFacts(next.told))) {
+      best = next
+      low = most + 1
+    } else high = most - 1
+  }
+  return best ?? first
 }
 
 function joined(sources: readonly FactSource[]): { given: GivenFacts; origins: Map<FactName, string> } {
@@ -63,7 +98,7 @@ function missingFact(missing: readonly string[]): PolicyError {
   })
 }
 
-function impossible(faults: readonly { readonly fault: string; readonly hint?: string }[]): PolicyError {
+function impossible(faults: readonly FactFault[]): PolicyError {
   const hints = [...new Set(faults.flatMap(({ hint }) => hint ?? []))]
   return new PolicyError({
     code: 'impossible_facts',
@@ -74,7 +109,7 @@ function impossible(faults: readonly { readonly fault: string; readonly hint?: s
   })
 }
 
-function serverFacts(told: ReturnType<typeof withDefaults>): ServerFacts {
+function serverFacts(told: ToldFacts): ServerFacts {
   return {
     memory: told.memory,
     cpus: told.cpus,
@@ -111,7 +146,7 @@ function serverFacts(told: ReturnType<typeof withDefaults>): ServerFacts {
   }
 }
 
-function capabilitiesOf({ build, postgres }: ReturnType<typeof withDefaults>): Capabilities {
+function capabilitiesOf({ build, postgres }: ToldFacts): Capabilities {
   if (typeof build === 'object') return build
   return (builds.find(({ name }) => name === build) ?? unknownBuild).capabilities(postgres)
 }

@@ -54,7 +54,7 @@ test('text of others is text: in facts, warnings, reasons, table names and the n
     facts,
     settings: clean.settings.map((setting) => ({ ...setting, value: hostile, default: hostile, reason: hostile })),
     warnings: [{ code: 'x', message: hostile, hint: hostile }],
-    tables: [{ table: hostile, parameters: [{ name: hostile, value: hostile, reason: hostile }] }],
+    tables: [{ table: hostile, partitioned: false, parameters: [{ name: hostile, value: hostile, reason: hostile }] }],
     vectors: {
       ...clean.vectors,
       indexReason: hostile,

@@ -1,0 +1,70 @@
+import type { GivenFacts } from '../given-facts.ts'
+import type { PostgresVersion, WorkloadKind } from '../server-facts.ts'
+import { directConnections, sessionPool } from '../usable-connections.ts'
+import { clamp, MB, sizeText } from '../values.ts'
+
+/** superuser_reserved_connections, and reserved_connections of the rule. */
+const reserved = (connections: number, version: PostgresVersion): number =>
+  3 + (connections >= 50 && version >= 16 ? 2 : 0)
+/** Beside the pool of the pooler: at most 5 reserved, 5 for migrations, monitoring and people. See pools.ts. */
+export const besidePooler: number = 10 + sessionPool
+/** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
+const memoryPerConnection: number = 80 * MB
+const leastConnections = 6
+/** Beyond, a pooler does better than more sessions; those of dw and desktop are few and heavy. */
+const mostConnections: Readonly<Record<WorkloadKind, number>> = {
+  'agent-memory': 100,
+  web: 200,
+  oltp: 200,
+  dw: 40,
+  mixed: 100,
+  desktop: 20,
+}
+
+interface Asking {
+  readonly kind: WorkloadKind
+  readonly pooled: boolean
+  readonly processes: number
+  readonly postgres: PostgresVersion
+  /** More are not asked for, but where pools were told. */
+  readonly most: number | undefined
+}
+
+/** The pool of a pooler, else max_connections. */
+export function defaultSessions(
+  { memory = 0, cpus = 0, connections, poolSize = 1 }: GivenFacts,
+  { kind, pooled, processes, postgres, most = Number.POSITIVE_INFINITY }: Asking,
+): { readonly count: number; readonly rule: string } {
+  const lowered = most === Number.POSITIVE_INFINITY ? '' : '; lowered to what memory allows'
+  const byKind = mostConnections[kind] ?? 100
+  const byMemory = Math.floor(memory / memoryPerConnection)
+  if (pooled) {
+    const room = connections === undefined ? Math.min(byMemory, 4 * byKind) : poolOf(connections, postgres)
+    const count = clamp(Math.ceil(4 * cpus), 1, Math.max(1, Math.min(room, most)))
+    return { count, rule: `4 for each cpu, the size of the pool${lowered}` }
+  }
+  const own = Math.min(clamp(byMemory, leastConnections, byKind), most)
+  const byPools = connectionsFor(processes * poolSize, postgres)
+  if (byPools > own) {
+    return { count: byPools, rule: `${processes} x ${poolSize} in pools, and ${byPools - processes * poolSize} beside` }
+  }
+  const range = `${leastConnections} to ${byKind} for ${kind}`
+  return { count: own, rule: `one for each ${sizeText(memoryPerConnection)}, ${range}${lowered}` }
+}
+
+/** What connections leave to the pool. */
+function poolOf(connections: number, version: PostgresVersion): number {
+  const usable = connections - reserved(connections, version)
+  return usable - sessionPool - directConnections(usable)
+}
+
+/** The fewest that leave so many to applications. */
+function connectionsFor(pools: number, version: PostgresVersion): number {
+  let connections = pools
+  while (true) {
+    const usable = connections - reserved(connections, version)
+    const lacking = pools - (usable - directConnections(usable))
+    if (!(lacking > 0)) return connections
+    connections += lacking
+  }
+}
