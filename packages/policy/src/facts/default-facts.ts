@@ -1,11 +1,22 @@
 import type { FactName, GivenFacts } from '../given-facts.ts'
-import { besidePooler, defaultSessions } from './default-sessions.ts'
+import { sessionPool } from '../usable-connections.ts'
+import { connectionsFor, defaultSessions } from './default-sessions.ts'
 
 /** Facts that are there once defaults have been filled in. */
 export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
-type OptionalFact = (typeof untold)[number]
+type OptionalFact =
+  | 'sharedMemory'
+  | 'listen'
+  | 'walDisk'
+  | 'pgvector'
+  | 'tlsCertificate'
+  | 'tlsKey'
+  | 'tlsAuthority'
+  | 'poolSize'
+  | 'rows'
+  | 'growth'
 
-const untold = [
+const untold: readonly OptionalFact[] = [
   'sharedMemory',
   'listen',
   'walDisk',
@@ -16,7 +27,7 @@ const untold = [
   'poolSize',
   'rows',
   'growth',
-] as const
+]
 
 /**
  * Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there.
@@ -46,7 +57,8 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>, 
   const sessions = defaultSessions(given, { kind, pooled, processes, postgres, most })
   if (pooled) {
     const active = fill('active', sessions.count, sessions.rule)
-    fill('connections', active + besidePooler, `the pool of ${active}, and ${besidePooler} beside it`)
+    const connections = connectionsFor(active + sessionPool, postgres)
+    fill('connections', connections, `the pool of ${active}, and ${connections - active} beside it`)
   } else fill('active', fill('connections', sessions.count, sessions.rule), 'as connections: no pooler limits them')
   fill('replicas', 0, 'none')
   fill('pitr', false, 'no archive')

@@ -6,8 +6,6 @@ import { clamp, MB, sizeText } from '../values.ts'
 /** superuser_reserved_connections, and reserved_connections of the rule. */
 const reserved = (connections: number, version: PostgresVersion): number =>
   3 + (connections >= 50 && version >= 16 ? 2 : 0)
-/** Beside the pool of the pooler: at most 5 reserved, 5 for migrations, monitoring and people. See pools.ts. */
-export const besidePooler: number = 10 + sessionPool
 /** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
 const memoryPerConnection: number = 80 * MB
 const leastConnections = 6
@@ -58,8 +56,8 @@ function poolOf(connections: number, version: PostgresVersion): number {
   return usable - sessionPool - directConnections(usable)
 }
 
-/** The fewest that leave so many to applications. */
-function connectionsFor(pools: number, version: PostgresVersion): number {
+/** The fewest that leave so many to pools, beside what is reserved and what is for migrations, monitoring and people: see pools.ts. */
+export function connectionsFor(pools: number, version: PostgresVersion): number {
   let connections = pools
   while (true) {
     const usable = connections - reserved(connections, version)

@@ -1,9 +1,12 @@
 import type { SettingRule } from '../setting-rule.ts'
-import { clamp, sizeText } from '../values.ts'
+import { clamp, MB, sizeText } from '../values.ts'
 import { compareVersions } from '../vectors/compare-versions.ts'
 
 const asynchronousPage = 'PostgreSQL: Resource Consumption, Asynchronous Behavior'
 const analytical = new Set(['dw', 'mixed'])
+
+/** A container of 1 GB on a host of 64 cores, without a quota, has no memory for 64 workers. */
+const memoryPerWorker: number = 128 * MB
 
 export const parallelism: readonly SettingRule[] = [
   {
@@ -16,8 +19,11 @@ export const parallelism: readonly SettingRule[] = [
   {
     name: 'max_parallel_workers',
     value: ({ cpus, memory, workload }) =>
-      memory < 2 ** 29 ? 0 : clamp(Math.floor(cpus), 1, analytical.has(workload.kind) ? 128 : 32),
-    reason: ({ cpus }) => `One per core of ${cpus}, and none below 512 MB: each may sort and hash like a session.`,
+      memory < 2 ** 29
+        ? 0
+        : clamp(Math.floor(Math.min(cpus, memory / memoryPerWorker)), 1, analytical.has(workload.kind) ? 128 : 32),
+    reason: ({ cpus }) =>
+      `One per core of ${cpus}, at most one for each ${sizeText(memoryPerWorker)}, and none below 512 MB: each may sort and hash like a session.`,
     source: { kind: 'rule of thumb', text: asynchronousPage },
   },
   {
