@@ -12,6 +12,8 @@ export interface OpenBinary {
   /** `18.4`. */
   readonly version: string
   readonly major: number
+  /** Whether it sees the files of this machine. */
+  readonly isLocal: boolean
   /** The data folder, as the programs see it. */
   readonly data: string
   run(program: 'postgres', args: readonly string[], input?: string): Promise<Ran>
@@ -22,7 +24,16 @@ export interface OpenBinary {
 }
 
 /** As short as `initdb` can be: C needs no locale of the machine, and the folder lives for seconds. */
-export const initdbOptions: readonly string[] = ['--no-sync', '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C']
+export const initdbOptions: readonly string[] = [
+  '--no-sync',
+  '-A',
+  'trust',
+  '-U',
+  'postgres',
+  '-E',
+  'UTF8',
+  '--locale=C',
+]
 
 /** @throws AthenaError `postgres_binary_unusable` */
 export async function openBinary({ folder, version, major }: FoundBinary): Promise<OpenBinary> {
@@ -40,6 +51,7 @@ export async function openBinary({ folder, version, major }: FoundBinary): Promi
     location: folder,
     version,
     major,
+    isLocal: true,
     data,
     run,
     write: async (name, content) => scratch.write(name, content),

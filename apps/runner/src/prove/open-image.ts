@@ -18,7 +18,8 @@ export async function openImage(image: string): Promise<OpenBinary> {
   const inside = (args: readonly string[], input = '') =>
     runProgram('docker', ['exec', '-i', '--user', 'postgres', '--env', 'LC_ALL=C', container, ...args], { input })
   // Debian's packages keep postgres out of PATH, and pg_config tells where; Alpine's and others have it in PATH.
-  const find = 'PATH="$PATH:$(pg_config --bindir 2>/dev/null)"; for d in /usr/lib/postgresql/*/bin; do PATH="$PATH:$d"; done'
+  const find =
+    'PATH="$PATH:$(pg_config --bindir 2>/dev/null)"; for d in /usr/lib/postgresql/*/bin; do PATH="$PATH:$d"; done'
   try {
     if (started.status !== 0) throw unusableImage(image, started.failure ?? started.stderr.trim())
     const found = await inside(['sh', '-c', `${find}; dirname "$(command -v postgres)" && postgres --version`])
@@ -31,6 +32,7 @@ export async function openImage(image: string): Promise<OpenBinary> {
       location: image,
       version: binary.version,
       major: binary.major,
+      isLocal: false,
       data,
       run: (program, args, input) => inside([`${bin}/${program}`, ...args], input),
       async write(name, content) {

@@ -119,18 +119,21 @@ function compare(
   }
   for (const { name, value } of emitted ?? []) {
     const read = file.get(name.toLowerCase())
-    if (read?.text !== value) refusals.push(located({ message: `parameter "${name}" is ${read?.text ?? 'not set'} in the file, not ${value}` }, conf))
+    if (read?.text !== value)
+      refusals.push(
+        located({ message: `parameter "${name}" is ${read?.text ?? 'not set'} in the file, not ${value}` }, conf),
+      )
   }
   for (const { name, text } of file.values()) {
     const prefix = prefixOf(name)
     const library = prefix && (libraryOf[prefix] ?? prefix)
-    const reason = library && reasonNotToCheck(library)
-    if (reason) {
+    const actual = settings.get(name)
+    const reason = actual === undefined && library ? reasonNotToCheck(library) : undefined
+    if (reason !== undefined) {
       notChecked.push({ setting: name, reason })
       continue
     }
     checked++
-    const actual = settings.get(name)
     if (actual !== undefined && isSameValue(text, actual)) continue
     const words = messages.find(({ level, message }) => level === 'WARNING' && message.includes(`"${name}"`))
     const outcome = actual === undefined ? 'It counts for nothing.' : `It stays ${actual.value}${actual.unit ?? ''}.`
@@ -143,8 +146,7 @@ function compare(
   return { refusals, checked, notChecked }
 
   function reasonNotToCheck(library: string): string | undefined {
-    if (absent.has(library) && preloaded.includes(library)) return `this binary has no ${library}`
-    if (absent.has(library)) return libraryOf[library] ?? Object.values(libraryOf).includes(library) ? `this binary has no ${library}` : `this binary has no library ${library}, and PostgreSQL takes any name with a dot`
+    if (absent.has(library)) return `this binary has no ${library}`
     if (major < 15 && preloaded.includes(library)) return `PostgreSQL ${major} does not preload in single-user mode`
     return undefined
   }

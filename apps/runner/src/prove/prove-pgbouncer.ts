@@ -45,7 +45,8 @@ function findPgbouncer({ PATH = '' }: NodeJS.ProcessEnv): string | undefined {
 /** The ini with the keys of `replacedKeys`, and those of certificates, pointing into a folder. */
 export function adapted(ini: string, folder: string): string {
   const own = ['listen_addr =', `unix_socket_dir = ${folder}`, `auth_file = ${join(folder, 'userlist.txt')}`]
-  const replaced = new RegExp(`^\\s*(${replacedKeys.join('|')}|(client|server)_tls_\\w+)\\s*=`)
+  const certificates = 'client_tls_\\w+|server_tls_\\w+_file|server_tls_sslmode\\s*=\\s*verify'
+  const replaced = new RegExp(`^\\s*((${replacedKeys.join('|')})\\s*=|${certificates})`)
   return ini
     .split(/\r?\n/)
     .filter((line) => !replaced.test(line))
@@ -71,7 +72,10 @@ function startAndStop(program: string, ini: string, { user, path }: ScratchFolde
       const messages = [...log.matchAll(/ (?:WARNING|ERROR|FATAL) (.*)$/gm)].map(([, message = '']) =>
         message.replaceAll(ini, 'pgbouncer.ini'),
       )
-      resolve({ verdict: isUp(log) ? 'accepted' : 'refused', messages: messages.length > 0 || isUp(log) ? messages : [log.trim()] })
+      resolve({
+        verdict: isUp(log) ? 'accepted' : 'refused',
+        messages: messages.length > 0 || isUp(log) ? messages : [log.trim()],
+      })
     })
   })
 }

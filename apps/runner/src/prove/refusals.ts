@@ -42,7 +42,9 @@ export function confLines(content: string): ConfLine[] {
 export function refusalsOf({ stderr, failure, status }: Ran, conf: ConfText): Refusal[] {
   const messages = serverMessages(stderr)
   // The faults of a file are told first, each as LOG; then that there are some, as FATAL.
-  const faults = messages.filter(({ level, message }) => level === 'LOG' && /parameter|in file "|file ".*line/.test(message))
+  const faults = messages.filter(
+    ({ level, message }) => level === 'LOG' && /parameter|in file "|file ".*line/.test(message),
+  )
   const isInFile = messages.some(({ message }) => /configuration file ".*" contains errors/.test(message))
   const fatal = messages.filter(({ level, message }) => /FATAL|PANIC/.test(level) && !/contains errors$/.test(message))
   const found = isInFile ? faults : fatal

@@ -35,7 +35,8 @@ export function amountOf({ value, unit, type }: EffectiveSetting): number | stri
 }
 
 function isSameNumber(wanted: string, { value, unit, type }: EffectiveSetting): boolean {
-  const [, digits = '', suffix = ''] = /^\s*([-+]?(?:0x[\da-f]+|[\d.]+(?:e[-+]?\d+)?))\s*([A-Za-z]*)\s*$/i.exec(wanted) ?? []
+  const [, digits = '', suffix = ''] =
+    /^\s*([-+]?(?:0x[\da-f]+|[\d.]+(?:e[-+]?\d+)?))\s*([A-Za-z]*)\s*$/i.exec(wanted) ?? []
   const isOctal = type === 'integer' && suffix === '' && /^0[0-7]+$/.test(digits)
   const number = isOctal ? Number.parseInt(digits, 8) : Number(digits)
   const scale = suffix === '' ? 1 : (bytes[suffix] ?? milliseconds[suffix] ?? Number.NaN) / sizeOf(unit)
