@@ -4,6 +4,8 @@ import { compareVersions } from '../vectors/compare-versions.ts'
 
 const asynchronousPage = 'PostgreSQL: Resource Consumption, Asynchronous Behavior'
 const analytical = new Set(['dw', 'mixed'])
+/** Many cores with little memory, as containers have them, are no reason to refuse what fits with fewer. */
+const memoryPerWorker = 2 ** 28
 
 export const parallelism: readonly SettingRule[] = [
   {
@@ -16,8 +18,11 @@ export const parallelism: readonly SettingRule[] = [
   {
     name: 'max_parallel_workers',
     value: ({ cpus, memory, workload }) =>
-      memory < 2 ** 29 ? 0 : clamp(Math.floor(cpus), 1, analytical.has(workload.kind) ? 128 : 32),
-    reason: ({ cpus }) => `One per core of ${cpus}, and none below 512 MB: each may sort and hash like a session.`,
+      memory < 2 ** 29
+        ? 0
+        : clamp(Math.floor(Math.min(cpus, memory / memoryPerWorker)), 1, analytical.has(workload.kind) ? 128 : 32),
+    reason: ({ cpus }) =>
+      `One per core of ${cpus}, one per ${sizeText(memoryPerWorker)}, and none below 512 MB: each may sort and hash like a session.`,
     source: { kind: 'rule of thumb', text: asynchronousPage },
   },
   {
