@@ -104,11 +104,11 @@ function vectorViolations({ facts, vectors }: Recommendation): Violation[] {
       hint: 'As many as there are lists is an exact search already.',
     })
   const { dimensions } = facts.workload
-  if (vectors.index !== 'exact' && dimensions > mostDimensions[vectors.embeddingType])
+  if (vectors.index !== 'exact' && dimensions > mostDimensions[vectors.indexedType])
     found.push({
       code: 'too_many_dimensions',
-      message: `an index on ${vectors.embeddingType} of ${dimensions} dimensions`,
-      hint: `pgvector indexes at most ${mostDimensions[vectors.embeddingType]}.`,
+      message: `an index on ${vectors.indexedType} of ${dimensions} dimensions`,
+      hint: `pgvector indexes at most ${mostDimensions[vectors.indexedType]}.`,
     })
   return found
 }
