@@ -12,6 +12,7 @@ export { parseSize } from './facts/parse-size.ts'
 export { type Profile, profiles } from './facts/profiles.ts'
 export type { FactName, FactSource, GivenFacts } from './given-facts.ts'
 export { budget } from './memory/budget.ts'
+export { type Amounts, type Violation, violations } from './invariants.ts'
 export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
 export { recommend } from './recommend.ts'
 export type {
@@ -24,6 +25,7 @@ export type {
   TakesEffect,
   Warning,
 } from './recommendation.ts'
+export { recommendationViolations } from './recommendation-invariants.ts'
 export { type Output, type OutputFile, outputs, type RenderOptions, render } from './render.ts'
 export type {
   Capabilities,
@@ -39,3 +41,4 @@ export { topics } from './settings/index.ts'
 export { kept } from './settings/kept.ts'
 export { tablesSql } from './tables/tables-sql.ts'
 export type { BuildProposal, VectorAdvice, VectorBuild } from './vectors/vector-advice.ts'
+export { standbyViolations } from './standby-invariants.ts'

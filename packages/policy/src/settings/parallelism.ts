@@ -6,7 +6,7 @@ const asynchronousPage = 'PostgreSQL: Resource Consumption, Asynchronous Behavio
 const analytical = new Set(['dw', 'mixed'])
 
 /** A container of 1 GB on a host of 64 cores, without a quota, has no memory for 64 workers. */
-const memoryPerWorker: number = 128 * MB
+const memoryPerWorker: number = 256 * MB
 
 export const parallelism: readonly SettingRule[] = [
   {

@@ -1,0 +1,30 @@
+import { catalogue } from './catalogue/index.ts'
+import type { Violation } from './invariants.ts'
+import type { Recommendation } from './recommendation.ts'
+import { parseDefault } from './values.ts'
+
+/** PostgreSQL: Hot Standby, Administrator's Overview. */
+const atLeastAsOnPrimary = [
+  'max_connections',
+  'max_locks_per_transaction',
+  'max_prepared_transactions',
+  'max_wal_senders',
+  'max_worker_processes',
+] as const
+
+/** A standby with less of these than its primary stops replaying, or does not start. */
+export function standbyViolations(primary: Recommendation, standby: Recommendation): Violation[] {
+  return atLeastAsOnPrimary.flatMap((name) => {
+    const [needed, has] = [primary, standby].map((each) => amountOf(each, name)) as [number, number]
+    if (has >= needed) return []
+    const message = `${name} is ${has} on the standby and ${needed} on the primary`
+    return [
+      { code: 'standby_smaller_than_primary', message, hint: `${name} = ${needed} on the standby, before its start.` },
+    ]
+  })
+}
+
+function amountOf({ facts, settings }: Recommendation, name: string): number {
+  const entry = catalogue[facts.postgres.version][name]
+  return Number(settings.find((setting) => setting.name === name)?.amount ?? (entry && parseDefault(entry)))
+}
