@@ -23,7 +23,7 @@ export function reportError(thrown: unknown, json: boolean): 1 | 2 {
 function ofPolicy(thrown: unknown): AthenaError | undefined {
   if (!(thrown instanceof Error) || thrown.name !== 'PolicyError') return undefined
   const { code, message, detail, hint } = thrown as PolicyError
-  const exit = code === 'missing_fact' || code === 'impossible_facts' ? 2 : 1
+  const exit = ['missing_fact', 'impossible_facts', 'not_pooled'].includes(code) ? 2 : 1
   return new AthenaError({ code, message, detail, hint, exit, cause: thrown })
 }
 

@@ -1,5 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import { outputs, recommend, render } from '@athena-pg/policy'
+import { didYouMean } from '../command-line/did-you-mean.ts'
 import type { Context } from '../context.ts'
 import type { factOptions, outputOptions } from './options.ts'
 import { readFacts } from './read-facts.ts'
@@ -8,7 +9,7 @@ import { summaryLines } from './summary-lines.ts'
 /** @throws AthenaError unknown_output, foreign_file; those of readFacts; PolicyError memory_too_small */
 export async function runTune(context: Context<typeof factOptions & typeof outputOptions>): Promise<undefined> {
   const { options, json, print, talk } = context
-  if (!outputs.some(({ name }) => name === options.output)) throw unknownOutput(options.output)
+  if (!outputs.some(({ name }) => name === options.output)) throw await unknownOutput(options.output)
   const read = await readFacts(context)
   const recommendation = recommend(read.facts)
   const files = render(recommendation, options.output, read.profile === undefined ? {} : { profile: read.profile })
@@ -32,12 +33,13 @@ export async function runTune(context: Context<typeof factOptions & typeof outpu
   for (const line of summaryLines(recommendation, read)) talk(line)
 }
 
-function unknownOutput(given: string): AthenaError {
+async function unknownOutput(given: string): Promise<AthenaError> {
+  const names = outputs.map(({ name }) => name)
   return new AthenaError({
     code: 'unknown_output',
     message: `there is no output "${given}"`,
     detail: outputs.map(({ name, summary }) => `${name}: ${summary}`).join('\n'),
-    hint: 'For example: athena tune --profile medium --output postgresql.conf',
+    hint: (await didYouMean(given, names, (name) => `--output ${name}`)) ?? 'For example: --output postgresql.conf',
     exit: 2,
   })
 }

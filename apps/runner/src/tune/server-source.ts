@@ -1,4 +1,4 @@
-import { type ServerDescription, describe } from '@athena-pg/database'
+import { describe, type ServerDescription } from '@athena-pg/database'
 import { type FactName, type FactSource, type GivenFacts, parseFacts } from '@athena-pg/policy'
 import type pg from 'pg'
 import { cpuLimit, memoryLimit, type ReadFile } from './cgroup-limits.ts'

@@ -1,15 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import type { OutputFile } from '@athena-pg/policy'
 import type { Context } from '../context.ts'
 
-/** Every output that has comments says in its first lines who wrote it. */
+/** Every output in a form that has comments says who wrote it. */
 const mark = 'athena tune'
+/** Holds the secrets of roles once somebody filled it in: never overwritten. */
+const filledIn = 'userlist.txt'
 
 /**
  * Writes the files into the folder, which is made where it is not there.
- * @returns their paths, as the person would type them
+ * @returns paths of what was written, as the person would type them; a userlist.txt that is there already is kept
  * @throws AthenaError foreign_file; nothing is written then
  */
 export function writeFiles(
@@ -17,7 +19,9 @@ export function writeFiles(
   folder: string,
   files: readonly OutputFile[],
 ): string[] {
-  const targets = files.map(({ name, content }) => ({ path: join(resolve(cwd, folder), name), content }))
+  const targets = files
+    .map(({ name, content }) => ({ path: join(resolve(cwd, folder), name), content }))
+    .filter(({ path }) => basename(path) !== filledIn || !existsSync(path))
   const foreign = options.force ? [] : targets.filter(({ path, content }) => isForeign(path, content))
   if (foreign.length > 0) {
     throw new AthenaError({
@@ -37,5 +41,7 @@ export function writeFiles(
 function isForeign(path: string, content: string): boolean {
   if (!existsSync(path)) return false
   const present = readFileSync(path, 'utf8')
-  return present !== content && present !== '' && !present.slice(0, 500).includes(mark)
+  if (present === content || present === '' || present.includes(mark)) return false
+  // JSON and flags have no comments; ours begin alike.
+  return content.includes(mark) || present.slice(0, 12) !== content.slice(0, 12)
 }
