@@ -47,7 +47,15 @@ export function compareSettings(settings: readonly Setting[], live: LiveSettings
     if (state === 'same') same.push(name)
     else {
       const current = found === undefined ? null : shown(found.setting, found.value)
-      differences.push({ name, state, current, origin: found?.origin ?? 'not set', recommended: value, takesEffect, reason })
+      differences.push({
+        name,
+        state,
+        current,
+        origin: found?.origin ?? 'not set',
+        recommended: value,
+        takesEffect,
+        reason,
+      })
     }
   }
   const names = new Set(settings.map(({ name }) => name))

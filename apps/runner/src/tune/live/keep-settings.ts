@@ -80,6 +80,8 @@ function withLoaded(setting: Setting, live: LiveSettings): Setting {
   const loaded = listItems(found?.value ?? '')
   const waiting = listItems(found?.written ?? '')
   const all = [...new Set([...loaded, ...waiting, ...listItems(setting.value)])]
-  const value = all.map((item) => (/^[a-z0-9_$./-]+$/i.test(item) ? item : `"${item.replaceAll('"', '""')}"`)).join(', ')
+  const value = all
+    .map((item) => (/^[a-z0-9_$./-]+$/i.test(item) ? item : `"${item.replaceAll('"', '""')}"`))
+    .join(', ')
   return { ...setting, value, amount: value }
 }

@@ -6,10 +6,11 @@ import type { FileSetting, LiveSetting, LiveSettings, SessionSetting } from './l
  * @param names settings of extensions to ask for one by one: pg_settings has them only where the library is loaded
  */
 export async function readSettings(client: pg.ClientBase, names: readonly string[] = []): Promise<LiveSettings> {
+  // First: in reading the files the server finds out what waits for a restart.
+  const files = await readFiles(client)
   const { rows } = await client.query<LiveSetting>(settingsQuestion)
   const settings = new Map(rows.map((row) => [row.name, row]))
   const notes: string[] = []
-  const files = await readFiles(client)
   if (files === undefined) {
     notes.push(
       'This role may not read pg_file_settings: what ALTER SYSTEM and the files say is known only as far as it is in effect.',

@@ -10,7 +10,7 @@ import type { Written } from './undo-record.ts'
  * Brings postgresql.auto.conf back to what it said before, for these settings, reloads, and looks whether it is so. Asks what is
  * there rather than what was done: so it serves after an error, after a lost connection and after a killed process alike.
  * @returns names that had to be changed
- * @throws AthenaError `undo_failed` with the statements that are left to run
+ * @throws what the server says: see undoFailed
  */
 export async function restore(client: pg.ClientBase, changes: readonly Written[]): Promise<string[]> {
   const differing = async () => {
@@ -18,14 +18,10 @@ export async function restore(client: pg.ClientBase, changes: readonly Written[]
     return changes.filter(({ name, before }) => !saysSame(name, present.get(name) ?? null, before))
   }
   const wrong = await differing()
-  try {
-    for (const { name, before } of wrong) await client.query(alterSystem(name, before))
-    const left = await differing()
-    if (left.length > 0) throw new Error(`postgresql.auto.conf has something else for ${left.map(({ name }) => name)}`)
-    await reload(client)
-  } catch (cause) {
-    throw undoFailed(changes, cause)
-  }
+  for (const { name, before } of wrong) await client.query(alterSystem(name, before))
+  const left = await differing()
+  if (left.length > 0) throw new Error(`postgresql.auto.conf has something else for ${left.map(({ name }) => name)}`)
+  await reload(client)
   return wrong.map(({ name }) => name)
 }
 

@@ -21,7 +21,8 @@ export function serverValue(live: LiveSettings, name: string): ServerValue | und
   if (setting === undefined) return undefined
   const entry = live.files === undefined ? undefined : lastEntry(live.files, name)
   const written = entry?.setting
-  if (ofSession.has(setting.source)) {
+  // Those of TCP answer with what the socket of this session has: nothing, on a unix socket.
+  if (ofSession.has(setting.source) || name.startsWith('tcp_')) {
     const origin = entry === undefined ? 'default' : place(entry.file, entry.line)
     return { setting, value: written ?? setting.boot ?? setting.setting, origin, written, isOverridden: false }
   }

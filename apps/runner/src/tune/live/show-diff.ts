@@ -6,7 +6,9 @@ import type { Look } from './look-at-server.ts'
 /** What differs, most important first, and the worst case of memory before and after. */
 export function diffLines(look: Look): string[] {
   const { differences, same } = look.comparison
-  const changed = look.settings.filter(({ name }) => differences.some((each) => each.name === name && isChangeable(each)))
+  const changed = look.settings.filter(({ name }) =>
+    differences.some((each) => each.name === name && isChangeable(each)),
+  )
   const head =
     differences.length === 0
       ? [`all ${same.length} settings are as recommended`]
@@ -33,7 +35,9 @@ export function diffNotes({ comparison, kept, live, server }: Look): string[] {
     ...kept.map(({ name, recommended, why }) => `${name}: kept, not ${recommended}: ${why}`),
     ...(comparison.unreadable.length === 0
       ? []
-      : [`not visible to this role: ${comparison.unreadable.join(', ')} (GRANT pg_read_all_settings TO ${server.user})`]),
+      : [
+          `not visible to this role: ${comparison.unreadable.join(', ')} (GRANT pg_read_all_settings TO ${server.user})`,
+        ]),
     ...live.notes,
   ]
 }
@@ -44,8 +48,9 @@ export function isChangeable({ state }: Difference): boolean {
 
 function row({ name, state, current, origin, recommended, takesEffect }: Difference): string[] {
   const effect = takesEffect === 'session' ? 'new sessions' : takesEffect
-  const when = state === 'written' ? `written, waits for ${takesEffect}` : state === 'overridden' ? 'overridden' : effect
-  return [name, current ?? '-', origin, recommended, when]
+  const when =
+    state === 'written' ? `written, waits for ${takesEffect}` : state === 'overridden' ? 'overridden' : effect
+  return [name, current ?? '-', origin.replace(/^.*\//, ''), recommended, when]
 }
 
 export function memoryLine(before: MemoryBudget, after: MemoryBudget | undefined): string {
