@@ -1,5 +1,5 @@
 import { type LiveSettings, lastEntry } from './live-setting.ts'
-import { serverValue } from './server-value.ts'
+import { serverValue, waitsForRestart } from './server-value.ts'
 import { isSame, shown } from './setting-value.ts'
 import type { Written } from './undo-record.ts'
 
@@ -18,23 +18,20 @@ export function outcomesOf(changes: readonly Written[], live: LiveSettings): Out
 }
 
 function outcome(name: string, after: string | null, live: LiveSettings): Pick<Outcome, 'state' | 'detail'> {
-  const setting = live.settings.get(name)
   const found = serverValue(live, name)
-  if (setting?.pendingRestart) return { state: 'waits for restart', detail: null }
-  if (after === null) return { state: 'in effect', detail: null }
+  const isWaiting = found !== undefined && waitsForRestart(found)
+  if (after === null) return { state: isWaiting ? 'waits for restart' : 'in effect', detail: null }
   const entry = lastEntry(live.files ?? [], name)
-  if (entry?.error) return { state: 'refused', detail: entry.error }
-  if (found === undefined) {
-    return entry === undefined
-      ? { state: 'refused', detail: 'no file that the server reads has it' }
-      : { state: 'in effect', detail: 'a setting of a library that is not loaded' }
+  if (entry === undefined) return { state: 'refused', detail: 'no file that the server reads has it' }
+  if (!(found === undefined ? entry.setting === after : isSame(found.setting, entry.setting, after))) {
+    return { state: 'overridden', detail: `${entry.file}:${entry.line} has ${entry.setting}` }
   }
-  const isWritten = entry !== undefined && isSame(found.setting, entry.setting, after)
-  if (!isWritten) return { state: 'overridden', detail: `${entry?.file}:${entry?.line} has ${entry?.setting}` }
+  if (found === undefined) return { state: 'in effect', detail: 'of a library that is not loaded' }
   const now = shown(found.setting, found.value)
   if (found.isOverridden) return { state: 'overridden', detail: `the command line has ${now}` }
+  if (entry.error !== null && !found.setting.pendingRestart) return { state: 'refused', detail: entry.error }
+  if (isWaiting) return { state: 'waits for restart', detail: null }
   if (!entry.applied) return { state: 'refused', detail: `the server stays at ${now}` }
   // Some values the server writes in its own way, or computes: -1.
-  if (!isSame(found.setting, found.value, after)) return { state: 'in effect', detail: `the server shows it as ${now}` }
-  return { state: 'in effect', detail: null }
+  return { state: 'in effect', detail: isSame(found.setting, found.value, after) ? null : `the server shows it as ${now}` }
 }

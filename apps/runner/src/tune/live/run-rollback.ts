@@ -13,6 +13,7 @@ import { autoConf } from './live-setting.ts'
 import { readFiles, readSettings } from './read-settings.ts'
 import { restore, undoFailed, undoScript } from './restore.ts'
 import { refusePlatform } from './refuse-platform.ts'
+import { serverValue, waitsForRestart } from './server-value.ts'
 import { takeTuningLock } from './tuning-lock.ts'
 import { markRecord, readRecord, readRecords, type ServerIdentity, type StoredRecord } from './undo-record.ts'
 
@@ -57,8 +58,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     throw cause instanceof AthenaError && cause.code === 'changed_since' ? cause : undoFailed(changes, cause)
   }
   const { record } = markRecord(stored, 'rolled back')
-  const { settings } = await readSettings(client)
-  const waiting = [...settings.values()].filter(({ pendingRestart }) => pendingRestart).map(({ name }) => name)
+  const waiting = await waitingForRestart(client, changes.map(({ name }) => name))
   if (json) print(JSON.stringify(rollbackAsJson({ ...stored, record }, database.location, waiting)))
   else {
     print(`brought back ${file === undefined ? `${changed.length} of ${changes.length} settings` : file.path}`)
@@ -66,6 +66,14 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     else talk('next: athena tune diff')
   }
   return 0
+}
+
+async function waitingForRestart(client: pg.ClientBase, names: readonly string[]): Promise<string[]> {
+  const live = await readSettings(client)
+  return names.filter((name) => {
+    const found = serverValue(live, name)
+    return found !== undefined && waitsForRestart(found)
+  })
 }
 
 function rollbackAsJson({ path, record }: StoredRecord, location: string, waiting: readonly string[]): object {

@@ -1,3 +1,4 @@
+import { isSame } from './setting-value.ts'
 import { isAutoConf, type LiveSetting, type LiveSettings, lastEntry } from './live-setting.ts'
 
 /** What the server itself uses, apart from what a role, a database or a client set for a session. */
@@ -28,6 +29,17 @@ export function serverValue(live: LiveSettings, name: string): ServerValue | und
   }
   const isOverridden = setting.source === 'command line'
   return { setting, value: setting.setting, origin: originOf(setting), written, isOverridden }
+}
+
+/**
+ * Whether only a restart brings what the files say into effect. pg_settings.pending_restart also stays on after a value was taken
+ * back, and is on for what the command line overrides.
+ */
+export function waitsForRestart({ setting, value, written, isOverridden }: ServerValue): boolean {
+  if (setting.context !== 'postmaster' || isOverridden) return false
+  const next = written ?? setting.boot
+  // -1: computed at the start.
+  return next !== null && next !== '-1' && !isSame(setting, value, next)
 }
 
 function originOf({ source, file, line }: LiveSetting): string {
