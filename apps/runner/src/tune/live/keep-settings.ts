@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { LiveSettings } from './live-setting.ts'
 import { serverValue } from './server-value.ts'
 import { listItems } from './setting-list.ts'
-import { isSame, valueOf } from './setting-value.ts'
+import { isSame, meaningOf } from './setting-value.ts'
 
 /** A recommendation that does not fit this running server, and why. */
 export interface Kept {
@@ -55,8 +55,8 @@ export function fitToServer(recommended: readonly Setting[], live: LiveSettings,
 function reasonToKeep({ name, value }: Setting, live: LiveSettings, held: Held): string | undefined {
   const found = serverValue(live, name)
   if (found === undefined) return undefined
-  const current = valueOf(found.setting, found.value)
-  const wanted = valueOf(found.setting, value)
+  const current = meaningOf(found.setting, found.value)
+  const wanted = meaningOf(found.setting, value)
   const isLower = typeof wanted === 'number' && typeof current === 'number' && wanted < current
   if (isLower && held.inRecovery && boundByPrimary.has(name)) {
     return 'on a standby it must not be lower than on its primary: lower it there first'

@@ -19,6 +19,7 @@ export interface LiveSetting {
 
 /** A row of pg_file_settings: what the files say at this moment, whether or not the server has read them. */
 export interface FileSetting {
+  /** Empty where the entry was taken out, and only a restart brings that into effect. */
   readonly file: string
   readonly line: number
   readonly name: string
@@ -57,4 +58,11 @@ export function autoConf(files: readonly FileSetting[]): Map<string, string> {
 /** The entry of the files that would count after a reload. */
 export function lastEntry(files: readonly FileSetting[], name: string): FileSetting | undefined {
   return files.findLast((each) => each.name === name)
+}
+
+/** Lines because of which the server takes no change at all. What only waits for a restart has an error too, and is none. */
+export function faultsIn({ files = [], settings }: Pick<LiveSettings, 'files' | 'settings'>): FileSetting[] {
+  return files.filter(
+    ({ file, name, error }) => file !== '' && error !== null && settings.get(name)?.pendingRestart !== true,
+  )
 }

@@ -1,9 +1,9 @@
 import { AthenaError } from '@athena-pg/database'
 import type { Setting } from '@athena-pg/policy'
 import type pg from 'pg'
-import type { LiveSettings } from './live-setting.ts'
+import { faultsIn, type LiveSettings } from './live-setting.ts'
 import { listItems } from './setting-list.ts'
-import { isSame, valueOf } from './setting-value.ts'
+import { isSame, meaningOf } from './setting-value.ts'
 
 export interface Preflight {
   /** What a person should know before going on. */
@@ -42,8 +42,8 @@ export async function preflight(
 }
 
 /** A reload applies nothing at all while any file has a fault. */
-function assertFilesSound({ files = [], settings }: LiveSettings): void {
-  const faults = files.filter(({ name, error }) => error !== null && !settings.get(name)?.pendingRestart)
+function assertFilesSound(live: LiveSettings): void {
+  const faults = faultsIn(live)
   if (faults.length === 0) return
   throw new AthenaError({
     code: 'configuration_faulty',
@@ -58,7 +58,7 @@ function assertValues({ settings }: LiveSettings, changed: readonly Setting[]): 
     const setting = settings.get(name)
     if (setting?.type !== 'enum' || setting.values === null) return false
     // pg_settings does not list the hidden spellings: on for pglz, true for on.
-    return typeof valueOf(setting, value) !== 'boolean' && !setting.values.some((each) => isSame(setting, each, value))
+    return typeof meaningOf(setting, value) !== 'boolean' && !setting.values.some((each) => isSame(setting, each, value))
   })
   if (wrong.length === 0) return
   throw new AthenaError({

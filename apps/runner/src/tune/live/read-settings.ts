@@ -70,7 +70,7 @@ SELECT lower(name) AS name, setting, unit, vartype AS type, context, source, sou
 FROM pg_catalog.pg_settings`
 
 const filesQuestion = `
-SELECT sourcefile AS file, sourceline AS line, lower(coalesce(name, '')) AS name, coalesce(setting, '') AS setting, applied, error
+SELECT coalesce(sourcefile, '') AS file, coalesce(sourceline, 0) AS line, lower(coalesce(name, '')) AS name, coalesce(setting, '') AS setting, applied, error
 FROM pg_catalog.pg_file_settings ORDER BY seqno`
 
 const sessionsQuestion = `

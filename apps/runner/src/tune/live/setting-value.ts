@@ -15,7 +15,7 @@ const millisecondsIn: Readonly<Record<string, number>> = {
 type Typed = Pick<LiveSetting, 'type' | 'unit'>
 
 /** What a text means as a value of this setting, in bytes, milliseconds, as number, boolean or text; 0 and less stay what they are: special values. */
-export function valueOf({ type, unit }: Typed, text: string): SettingValue {
+export function meaningOf({ type, unit }: Typed, text: string): SettingValue {
   const plain = text.trim()
   if (type === 'bool') return asFlag(plain) ?? plain
   if (type === 'enum') return asFlag(plain) ?? plain.toLowerCase()
@@ -33,7 +33,7 @@ export function valueOf({ type, unit }: Typed, text: string): SettingValue {
 /** Whether the server would not tell them apart: `1GB` and `1024MB`, `on` and `true`. */
 export function isSame(setting: Pick<LiveSetting, 'name' | 'type' | 'unit'>, one: string, other: string): boolean {
   if (isList(setting.name)) return JSON.stringify(listItems(one)) === JSON.stringify(listItems(other))
-  const [left, right] = [valueOf(setting, one), valueOf(setting, other)].map((value) =>
+  const [left, right] = [meaningOf(setting, one), meaningOf(setting, other)].map((value) =>
     setting.name === 'wal_compression' && value === true ? 'pglz' : value,
   )
   if (typeof left === 'number' && typeof right === 'number') {
@@ -44,7 +44,7 @@ export function isSame(setting: Pick<LiveSetting, 'name' | 'type' | 'unit'>, one
 
 /** For people: `16384` of `8kB` → `128MB`. */
 export function shown({ type, unit }: Typed, setting: string): string {
-  const value = valueOf({ type, unit }, setting)
+  const value = meaningOf({ type, unit }, setting)
   if (unit === null || typeof value !== 'number' || value <= 0) return setting === '' ? "''" : setting
   const units = Object.entries(/B$/.test(unit) ? bytesIn : millisecondsIn)
   const [name, size] = units.findLast(([, each]) => each <= value && Number.isInteger(value / each)) ?? ['', 1]

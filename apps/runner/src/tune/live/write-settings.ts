@@ -1,7 +1,8 @@
 import { AthenaError, type Database, toAthenaError } from '@athena-pg/database'
 import type pg from 'pg'
 import { alterSystem } from './alter-system.ts'
-import { readFiles, readSettings } from './read-settings.ts'
+import { faultsIn } from './live-setting.ts'
+import { readSettings } from './read-settings.ts'
 import { reload } from './reload.ts'
 import { restore, undoFailed } from './restore.ts'
 import { type Outcome, outcomesOf } from './outcomes.ts'
@@ -61,12 +62,8 @@ async function alterAll(client: pg.Client, changes: readonly Written[], events: 
 
 /** Before the reload: a fault found here has never been in effect. */
 async function assertAccepted(client: pg.Client, changes: readonly Written[]): Promise<void> {
-  const files = (await readFiles(client)) ?? []
-  const { settings } = await readSettings(client)
   const names = new Set(changes.map(({ name }) => name))
-  const faults = files.filter(
-    ({ name, error }) => error !== null && (name === '' || (names.has(name) && !settings.get(name)?.pendingRestart)),
-  )
+  const faults = faultsIn(await readSettings(client)).filter(({ name }) => name === '' || names.has(name))
   if (faults.length > 0)
     throw refusedValues(faults.map(({ file, line, name, error }) => `${file}:${line} ${name}: ${error}`))
 }
