@@ -18,6 +18,7 @@ for (const { name: profile, facts: given } of profiles) {
   mkdirSync(folder, { recursive: true })
   for (const output of outputs) {
     if (notKept.has(output.name) || (needsPooler.has(output.name) && !facts.workload.pooled)) continue
-    for (const { name, content } of output.render(recommendation, { profile })) writeFileSync(join(folder, name), content)
+    for (const { name, content } of output.render(recommendation, { profile }))
+      writeFileSync(join(folder, name), content)
   }
 }
