@@ -28,7 +28,8 @@ export async function gateProxy(url: string): Promise<GateProxy> {
     upstream.pipe(client)
     client.on('data', (data) => {
       const times = wanted === undefined ? 0 : data.toString('latin1').split(wanted.text).length - 1
-      if (wanted === undefined || times === 0 || (wanted.nth -= times) > 0) {
+      if (wanted !== undefined) wanted.nth -= times
+      if (wanted === undefined || times === 0 || wanted.nth > 0) {
         upstream.write(data)
         return
       }

@@ -25,7 +25,18 @@ interface Applied {
 
 // Each changes settings of the whole server, so none may be one that other specs use.
 describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of PostgreSQL %i', (major, image) => {
-  const facts = ['--memory', '8GB', '--cpus', '4', '--storage', 'ssd', '--postgres', String(major), '--connections', '80']
+  const facts = [
+    '--memory',
+    '8GB',
+    '--cpus',
+    '4',
+    '--storage',
+    'ssd',
+    '--postgres',
+    String(major),
+    '--connections',
+    '80',
+  ]
   let server: OwnServer
   let cwd: string
   let proxy: GateProxy | undefined
@@ -47,7 +58,8 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
   })
 
   const place = (url = server.url): Surroundings => ({ cwd, env: { DATABASE_URL: url } })
-  const apply = (args: readonly string[] = [], url = server.url) => athena(['tune', 'apply', ...facts, ...args], place(url))
+  const apply = (args: readonly string[] = [], url = server.url) =>
+    athena(['tune', 'apply', ...facts, ...args], place(url))
   const rollback = (args: readonly string[] = [], url = server.url) =>
     athena(['tune', 'apply', '--rollback', ...args], place(url))
   async function json<T>(outcome: Outcome): Promise<T> {
@@ -73,7 +85,9 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     expect(again).toMatchObject({ changes: [], outcomes: [], record: null })
   })
 
-  test('survives a restart with all that was recommended, and a rollback and a restart bring back what was', { timeout: patience }, async () => {
+  test('survives a restart with all that was recommended, and a rollback and a restart bring back what was', {
+    timeout: patience,
+  }, async () => {
     await server.restart()
     const [settings, auto] = [await settingsOf(server), await autoConfOf(server)]
     expect(await apply(['--yes'])).toMatchObject({ status: 0 })
@@ -94,7 +108,9 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     const before = await autoConfOf(server)
     expect(await apply(['--dry-run'])).toMatchObject({ status: 0, stdout: expect.stringContaining('shared_buffers') })
     const sql = await apply(['--show-sql'])
-    expect(sql.stdout).toMatch(/^ALTER SYSTEM SET .*\n[\s\S]*SELECT pg_reload_conf\(\);[\s\S]*-- ALTER SYSTEM SET work_mem = '7MB';/)
+    expect(sql.stdout).toMatch(
+      /^ALTER SYSTEM SET .*\n[\s\S]*SELECT pg_reload_conf\(\);[\s\S]*-- ALTER SYSTEM SET work_mem = '7MB';/,
+    )
     await json(await apply(['--show-sql', '--json']))
     await json(await apply(['--dry-run', '--json']))
     expect(await apply()).toMatchObject({ status: 2, stderr: expect.stringContaining('confirmation_needed') })
@@ -136,7 +152,10 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     expect(await autoConfOf(server)).toMatchObject({ track_functions: 'pl' })
     await rollback(['--yes'])
     expect(await autoConfOf(server)).toEqual({ work_mem: '7MB', log_line_prefix: "it's \\ %m " })
-    expect(await rollback(['--yes'])).toMatchObject({ status: 1, stderr: expect.stringContaining('undo_record_missing') })
+    expect(await rollback(['--yes'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('undo_record_missing'),
+    })
   })
 
   describe('killed', () => {
@@ -157,7 +176,10 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
       expect(await athena(['tune', 'diff', ...facts], place(gate.url))).toMatchObject({
         stderr: expect.stringContaining('did not end: athena tune apply --rollback'),
       })
-      expect(await apply(['--yes'], gate.url)).toMatchObject({ status: 1, stderr: expect.stringContaining('apply_unfinished') })
+      expect(await apply(['--yes'], gate.url)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('apply_unfinished'),
+      })
       expect(await rollback(['--yes'], gate.url)).toMatchObject({ status: 0 })
       expect(await autoConfOf(server)).toEqual(auto)
       expect(await settingsOf(server)).toEqual(settings)
@@ -187,9 +209,14 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     await held
     child.process.kill('SIGINT')
     gate.open()
-    expect(await child.ended).toMatchObject({ status: 130, stderr: expect.stringContaining('everything is as it was before') })
+    expect(await child.ended).toMatchObject({
+      status: 130,
+      stderr: expect.stringContaining('everything is as it was before'),
+    })
     expect(await autoConfOf(server)).toEqual(auto)
-    expect(await rollback(['--yes'], gate.url)).toMatchObject({ stderr: expect.stringContaining('undo_record_missing') })
+    expect(await rollback(['--yes'], gate.url)).toMatchObject({
+      stderr: expect.stringContaining('undo_record_missing'),
+    })
   })
 
   test.each([
@@ -232,7 +259,10 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     await held
     for (const database of ['postgres', 'other']) {
       const url = Object.assign(new URL(server.url), { pathname: `/${database}` }).href
-      const second = await athena(['tune', 'apply', ...facts, '--yes'], { cwd: temporaryFolder(), env: { DATABASE_URL: url } })
+      const second = await athena(['tune', 'apply', ...facts, '--yes'], {
+        cwd: temporaryFolder(),
+        env: { DATABASE_URL: url },
+      })
       expect(second).toMatchObject({ status: 1, stderr: expect.stringContaining('tuning_in_progress') })
     }
     gate.open()
@@ -242,7 +272,10 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
   test('does not take back in passing what somebody else has set since', async () => {
     await apply(['--yes'])
     await server.query("ALTER SYSTEM SET work_mem = '9MB'")
-    expect(await rollback(['--yes'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/changed_since[\s\S]*9MB/) })
+    expect(await rollback(['--yes'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/changed_since[\s\S]*9MB/),
+    })
     expect(await autoConfOf(server)).toMatchObject({ work_mem: '9MB', jit: 'off' })
     expect(await rollback(['--yes', '--overwrite'])).toMatchObject({ status: 0 })
     expect(await autoConfOf(server)).toMatchObject({ work_mem: '7MB' })
@@ -254,7 +287,10 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     await server.run('cp $PGDATA/postgresql.conf /tmp/kept && echo "work_mem = lots" >> $PGDATA/postgresql.conf')
     const auto = await autoConfOf(server)
     try {
-      expect(await apply(['--yes'])).toMatchObject({ status: 1, stderr: expect.stringContaining('configuration_faulty') })
+      expect(await apply(['--yes'])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('configuration_faulty'),
+      })
       expect(await autoConfOf(server)).toEqual(auto)
     } finally {
       await server.run('cp /tmp/kept $PGDATA/postgresql.conf')
@@ -264,7 +300,9 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
   test('keeps libraries that are loaded, and does not name one that is not there', async () => {
     await server.query("ALTER SYSTEM SET shared_preload_libraries = 'auto_explain', 'pg_prewarm'")
     const change = async () =>
-      (await json<Applied>(await apply(['--dry-run', '--json']))).changes.find(({ name }) => name === 'shared_preload_libraries')
+      (await json<Applied>(await apply(['--dry-run', '--json']))).changes.find(
+        ({ name }) => name === 'shared_preload_libraries',
+      )
     const found = await change()
     if (found !== undefined) expect(found.after).toMatch(/^auto_explain, pg_prewarm/)
   })
@@ -288,7 +326,9 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
   })
 
   test('refuses with a hint where ALTER SYSTEM is switched off', async () => {
-    await server.run('cp $PGDATA/postgresql.conf /tmp/kept && echo "allow_alter_system = off" >> $PGDATA/postgresql.conf')
+    await server.run(
+      'cp $PGDATA/postgresql.conf /tmp/kept && echo "allow_alter_system = off" >> $PGDATA/postgresql.conf',
+    )
     await server.query('SELECT pg_reload_conf()')
     try {
       expect(await apply(['--yes'])).toMatchObject({
@@ -319,7 +359,9 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     })
 
     test('under CloudNativePG', async () => {
-      await server.run(`cp $PGDATA/postgresql.conf /tmp/kept && echo "cnpg.config_sha256 = 'x'" >> $PGDATA/postgresql.conf`)
+      await server.run(
+        `cp $PGDATA/postgresql.conf /tmp/kept && echo "cnpg.config_sha256 = 'x'" >> $PGDATA/postgresql.conf`,
+      )
       await server.query('SELECT pg_reload_conf()')
       try {
         const { stdout } = await refused()

@@ -8,13 +8,22 @@ import { recommended } from './any-facts.ts'
 const advice: TableAdvice[] = [
   {
     table: 'athena.memories',
+    partitioned: true,
     parameters: [
       { name: 'autovacuum_vacuum_scale_factor', value: '0.02', reason: 'Dead rows cost a search its candidates.' },
       { name: 'autovacuum_vacuum_cost_limit', value: '2000', reason: 'Vacuum of an HNSW index is slow.' },
     ],
   },
-  { table: 'athena.projects', parameters: [{ name: 'fillfactor', value: '90', reason: 'A plain table.' }] },
-  { table: 'athena.not_installed', parameters: [{ name: 'fillfactor', value: '90', reason: 'An optional package.' }] },
+  {
+    table: 'athena.projects',
+    partitioned: false,
+    parameters: [{ name: 'fillfactor', value: '90', reason: 'A plain table.' }],
+  },
+  {
+    table: 'athena.not_installed',
+    partitioned: false,
+    parameters: [{ name: 'fillfactor', value: '90', reason: 'An optional package.' }],
+  },
 ]
 
 function sql(tables: readonly TableAdvice[]): string {

@@ -33,5 +33,8 @@ function outcome(name: string, after: string | null, live: LiveSettings): Pick<O
   if (isWaiting) return { state: 'waits for restart', detail: null }
   if (!entry.applied) return { state: 'refused', detail: `the server stays at ${now}` }
   // Some values the server writes in its own way, or computes: -1.
-  return { state: 'in effect', detail: isSame(found.setting, found.value, after) ? null : `the server shows it as ${now}` }
+  return {
+    state: 'in effect',
+    detail: isSame(found.setting, found.value, after) ? null : `the server shows it as ${now}`,
+  }
 }

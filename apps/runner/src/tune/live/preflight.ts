@@ -58,7 +58,9 @@ function assertValues({ settings }: LiveSettings, changed: readonly Setting[]): 
     const setting = settings.get(name)
     if (setting?.type !== 'enum' || setting.values === null) return false
     // pg_settings does not list the hidden spellings: on for pglz, true for on.
-    return typeof meaningOf(setting, value) !== 'boolean' && !setting.values.some((each) => isSame(setting, each, value))
+    return (
+      typeof meaningOf(setting, value) !== 'boolean' && !setting.values.some((each) => isSame(setting, each, value))
+    )
   })
   if (wrong.length === 0) return
   throw new AthenaError({

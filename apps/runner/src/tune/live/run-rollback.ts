@@ -58,7 +58,10 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     throw cause instanceof AthenaError && cause.code === 'changed_since' ? cause : undoFailed(changes, cause)
   }
   const { record } = markRecord(stored, 'rolled back')
-  const waiting = await waitingForRestart(client, changes.map(({ name }) => name))
+  const waiting = await waitingForRestart(
+    client,
+    changes.map(({ name }) => name),
+  )
   if (json) print(JSON.stringify(rollbackAsJson({ ...stored, record }, database.location, waiting)))
   else {
     print(`brought back ${file === undefined ? `${changed.length} of ${changes.length} settings` : file.path}`)
