@@ -26,7 +26,7 @@
 
 -- 2 GB, an eighth of the memory, since nobody told how many rows; a parallel build takes it in /dev/shm, all
 -- at once. 4 workers beside the leader on 8 cores.
-SET maintenance_work_mem = '2097152kB';
+SET maintenance_work_mem = '2GB';
 
 -- They help the session, which builds as well, and share its memory.
 SET max_parallel_maintenance_workers = 4;

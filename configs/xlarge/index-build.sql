@@ -26,7 +26,7 @@
 
 -- 16 GB, an eighth of the memory, since nobody told how many rows; a parallel build takes it in /dev/shm, all
 -- at once. 4 workers beside the leader on 32 cores.
-SET maintenance_work_mem = '16777216kB';
+SET maintenance_work_mem = '16GB';
 
 -- They help the session, which builds as well, and share its memory.
 SET max_parallel_maintenance_workers = 4;

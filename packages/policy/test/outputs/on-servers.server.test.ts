@@ -32,7 +32,11 @@ describe.runIf(hasDocker()).each(images)('PostgreSQL %i', (version, image, pgvec
     await server.restart()
     const { rows: errors } = await server.query('SELECT * FROM pg_file_settings WHERE error IS NOT NULL')
     expect(errors).toEqual([])
-    const { rows } = await server.query('SELECT name, setting FROM pg_settings')
+    // Those of pgvector show once the session has loaded it.
+    server.run(['psql', '-X', '-c', 'CREATE EXTENSION vector'])
+    const { rows } = await server.query(
+      `SELECT name, setting FROM (SELECT '[1]'::vector) AS loaded, LATERAL (SELECT name, setting FROM pg_settings) AS each`,
+    )
     const found = new Map<string, string>(rows.map(({ name, setting }) => [name, setting]))
     for (const { name, value, amount } of small.settings) {
       const entry = catalogue[version][name] ?? extensionCatalogue[name]
