@@ -284,7 +284,7 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
   test('says what else the reload would bring into effect, and refuses while a file has a fault', async () => {
     await server.query("ALTER SYSTEM SET log_duration = 'on'")
     expect((await apply(['--dry-run'])).stdout).toContain('somebody else wrote: log_duration off → on')
-    await server.run('cp $PGDATA/postgresql.conf /tmp/kept && echo "work_mem = lots" >> $PGDATA/postgresql.conf')
+    await server.run('cp $PGDATA/postgresql.conf /tmp/kept && echo "jit = lots" >> $PGDATA/postgresql.conf')
     const auto = await autoConfOf(server)
     try {
       expect(await apply(['--yes'])).toMatchObject({

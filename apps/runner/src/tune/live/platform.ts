@@ -16,7 +16,7 @@ export async function platformOf(client: pg.ClientBase, server: ServerDescriptio
 // CloudNativePG writes a hash of its configuration into custom.conf, as a setting of its own. Patroni starts the server with
 // these settings on the command line, whatever their values, and nobody does so by hand; its sessions carry its name.
 const question = `
-SELECT current_setting('cnpg.config_sha256', true) IS NOT NULL AS cloudnativepg,
+SELECT coalesce(current_setting('cnpg.config_sha256', true), '') <> '' AS cloudnativepg,
   (SELECT count(*) = 6 FROM pg_catalog.pg_settings WHERE source = 'command line' AND name IN
     ('max_connections', 'max_locks_per_transaction', 'max_worker_processes', 'max_prepared_transactions', 'wal_level', 'track_commit_timestamp'))
   OR EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE application_name ~* '^patroni') AS patroni`
