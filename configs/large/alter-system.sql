@@ -7,8 +7,8 @@
 --   process, no replica, WAL not archived
 --   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
 --
--- Warning: no certificate told: connections are not encrypted. Tell the paths of a certificate and its key,
--- or keep the server on a network of its own.
+-- Warning: the server listens on * without a certificate: connections are not encrypted. Tell the paths of a
+-- certificate and its key, or keep the server on a network of its own.
 --
 -- As superuser: psql -X -v ON_ERROR_STOP=1 -f alter-system.sql. Not with --single-transaction: ALTER SYSTEM
 -- cannot run inside a transaction block.
@@ -61,7 +61,7 @@ ALTER SYSTEM SET max_slot_wal_keep_size = '64GB';
 
 -- What stays for caching of 64 GB after sessions, builds and reserve, at most three quarters: 44.2 GB. In a
 -- container the page cache counts against the limit. Takes no memory itself.
-ALTER SYSTEM SET effective_cache_size = '45262MB';
+ALTER SYSTEM SET effective_cache_size = '45276MB';
 
 -- On solid-state disks a random page costs hardly more than the next one; 1.0 would be right only where all
 -- is cached.

@@ -7,8 +7,8 @@
 --   replica, WAL not archived
 --   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
 --
--- Warning: no certificate told: connections are not encrypted. Tell the paths of a certificate and its key,
--- or keep the server on a network of its own.
+-- Warning: the server listens on * without a certificate: connections are not encrypted. Tell the paths of a
+-- certificate and its key, or keep the server on a network of its own.
 --
 -- As superuser: psql -X -v ON_ERROR_STOP=1 -f alter-system.sql. Not with --single-transaction: ALTER SYSTEM
 -- cannot run inside a transaction block.
