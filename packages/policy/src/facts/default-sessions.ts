@@ -58,11 +58,10 @@ function poolOf(connections: number, version: PostgresVersion): number {
 
 /** The fewest that leave so many to pools, beside what is reserved and what is for migrations, monitoring and people: see pools.ts. */
 export function connectionsFor(pools: number, version: PostgresVersion): number {
-  let connections = pools
-  while (true) {
-    const usable = connections - reserved(connections, version)
-    const lacking = pools - (usable - directConnections(usable))
-    if (!(lacking > 0)) return connections
-    connections += lacking
+  // Beside them 4 to 10; what is no number of pools is for factFaults to refuse.
+  for (let beside = 4; beside < 10; beside++) {
+    const usable = pools + beside - reserved(pools + beside, version)
+    if (usable - directConnections(usable) >= pools) return pools + beside
   }
+  return pools + 10
 }

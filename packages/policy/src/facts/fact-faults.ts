@@ -63,7 +63,7 @@ function* ranges(told: ToldFacts): Generator<FactFault> {
 }
 
 function shown(bytes: number): string {
-  return Number.isFinite(bytes) && bytes > 0 ? sizeText(bytes) : String(bytes)
+  return Number.isFinite(bytes) && bytes >= 1024 ? sizeText(bytes) : `${bytes} bytes`
 }
 
 function* choices(told: ToldFacts): Generator<FactFault> {

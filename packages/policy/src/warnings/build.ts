@@ -1,6 +1,6 @@
+import type { Warning } from '../recommendation.ts'
 import type { Capabilities } from '../server-facts.ts'
 import { GB, sizeText } from '../values.ts'
-import type { Warning } from '../recommendation.ts'
 import type { Warn } from './warn.ts'
 
 /** What may be better than it is, for all that was told. */

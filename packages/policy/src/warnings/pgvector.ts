@@ -1,5 +1,5 @@
-import { faultsOf, pgvectorFaults } from '../vectors/pgvector-faults.ts'
 import { compareVersions } from '../vectors/compare-versions.ts'
+import { faultsOf, pgvectorFaults } from '../vectors/pgvector-faults.ts'
 import { hasVectors, type Warn } from './warn.ts'
 
 /** Without a fault known when this was written. */
