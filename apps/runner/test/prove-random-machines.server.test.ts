@@ -16,13 +16,17 @@ describe.runIf(hasDocker()).each(rich)('$name', ({ version, pgvector, open }) =>
   })
   afterAll(() => binary?.close())
 
-  test(`accepts the settings of ${count} random machines, value by value, within the shared memory that was budgeted`, async () => {
-    const recommendations = forRandomMachines(count, { version, build: 'debian', pgvector })
-    expect(recommendations).toHaveLength(count)
-    for (const recommendation of recommendations) {
+  const numbered = forRandomMachines(count, { version, build: 'debian', pgvector }).map((each, at) => ({
+    ...each,
+    number: at + 1,
+  }))
+
+  test.each(numbered)(
+    'accepts the settings of random machine $number, value by value, within the shared memory that was budgeted',
+    async (recommendation) => {
       const proof = await expectAccepted(binary, recommendation, { pooler: true })
       expectSound(recommendation, proof)
       expect(proof.notChecked).toEqual([])
-    }
-  })
+    },
+  )
 })

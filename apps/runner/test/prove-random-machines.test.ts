@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { seed } from '../../../test/random-machine.ts'
 import type { OpenBinary } from '../src/prove/open-binary.ts'
 import { expectAccepted, expectSound, forRandomMachines } from './prove-recommendation.ts'
@@ -16,12 +16,16 @@ describe.each(bare)('$name', ({ version, open }) => {
   })
   afterAll(() => binary?.close())
 
-  test(`accepts the settings of ${count} random machines, value by value, within the shared memory that was budgeted`, async () => {
-    const recommendations = forRandomMachines(count, { version, build: 'npm-embedded' })
-    expect(recommendations).toHaveLength(count)
-    for (const recommendation of recommendations) {
+  const numbered = forRandomMachines(count, { version, build: 'npm-embedded' }).map((each, at) => ({
+    ...each,
+    number: at + 1,
+  }))
+
+  test.each(numbered)(
+    'accepts the settings of random machine $number, value by value, within the shared memory that was budgeted',
+    async (recommendation) => {
       const proof = await expectAccepted(binary, recommendation, { pooler: version === 18 })
       expectSound(recommendation, proof)
-    }
-  })
+    },
+  )
 })
