@@ -12,7 +12,7 @@ import type { Capabilities, ServerFacts } from '../src/server-facts.ts'
 import { standbyViolations } from '../src/standby-invariants.ts'
 import { unitOf } from '../src/values.ts'
 
-// Twenty thousand recommendations take half a minute, more where the cores are shared.
+// Half a minute of one core, which others may be using.
 vi.setConfig({ testTimeout: 300_000 })
 console.log(`random machines of ATHENA_SEED=${seed}`)
 
