@@ -6,7 +6,8 @@ import type { applyOptions } from './apply-options.ts'
 import { assertRights } from './assert-rights.ts'
 import { type Choice, chosenSettings, systemChanges, withoutWayBack } from './choose-changes.ts'
 import { identifyServer } from './identify-server.ts'
-import { lookAtServer } from './look-at-server.ts'
+import { type Look, lookAtServer } from './look-at-server.ts'
+import { proveRestart } from './prove-restart.ts'
 import { preflight } from './preflight.ts'
 import { refusePlatform } from './refuse-platform.ts'
 import { applyAsJson, planLines, planScript, resultLines } from './show-apply.ts'
@@ -68,6 +69,7 @@ export async function runApply(context: Context<typeof applyOptions>): Promise<n
   assertWayBack(changes)
   const written = chosen.filter(({ name }) => changes.some((each) => each.name === name))
   const checked = await preflight(client, look.live, written)
+  const proof = await restartProof(context, look, written)
   const plan: ApplyPlan = {
     location: database.location,
     changes,
@@ -84,7 +86,7 @@ export async function runApply(context: Context<typeof applyOptions>): Promise<n
         (each) => `the reload also brings into effect what somebody else wrote: ${each}`,
       ),
     ],
-    unchecked: checked.unchecked,
+    unchecked: [...checked.unchecked, ...proof],
     notes: diffNotes(look),
   }
   const isDone = plan.file === undefined ? changes.length === 0 : plan.settings.length === 0
@@ -118,6 +120,20 @@ function names(given: string): string[] {
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter(Boolean)
+}
+
+/** @returns what could not be looked at @throws AthenaError `restart_refused` */
+async function restartProof(
+  context: Context<typeof applyOptions>,
+  look: Look,
+  written: readonly Setting[],
+): Promise<string[]> {
+  if (!written.some(({ takesEffect }) => takesEffect === 'restart')) return []
+  const by = await proveRestart(context, look.server.version, look.live, written)
+  if (by === undefined)
+    return ['whether the server starts with these values together: no PostgreSQL of its version is here to ask']
+  context.talk(`${by} would start with the values that need a restart`)
+  return []
 }
 
 function affected(all: readonly Setting[], written: readonly Setting[]): Setting[] {
