@@ -63,7 +63,7 @@ describe('docker compose', () => {
     expect(yaml(recommended({ sharedMemory: 2 * GB }), 'docker-compose').services.postgres.shm_size).toBe('2g')
   })
   test('leaves the memory of the pooler to the pooler', () => {
-    expect(yaml(recommended(pooled), 'docker-compose').services.postgres.mem_limit).toBe('16352m')
+    expect(yaml(recommended(pooled), 'docker-compose').services.postgres.mem_limit).toBe('16366m')
   })
   test('listens, whatever the configuration says: published ports lead nowhere otherwise', () => {
     expect(yaml(recommended(), 'docker-compose').services.postgres.command).toMatch(/ -c listen_addresses=\*$/)
