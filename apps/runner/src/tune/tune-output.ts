@@ -105,7 +105,9 @@ const vectors = closed(
   ['size'],
 )
 
-const tables = listOf(closed({ table: text, parameters: listOf(closed({ name: text, value: text, reason: text })) }))
+const tables = listOf(
+  closed({ table: text, partitioned: flag, parameters: listOf(closed({ name: text, value: text, reason: text })) }),
+)
 
 /** What `athena tune explain --json` prints. */
 export const explainOutput: JsonSchema = closed(

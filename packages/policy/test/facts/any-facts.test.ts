@@ -26,7 +26,6 @@ const possible = {
   pgvector: fc.constantFrom('0.6.2', '0.7.0', '0.8.1', '0.8.7'),
   tlsCertificate: fc.constant('/tls/server.crt'),
   tlsKey: fc.constant('/tls/server.key'),
-  tlsAuthority: fc.constant(undefined),
   workload: fc.constantFrom(...workloadKinds),
   connections: fc.integer({ min: 40, max: 500 }),
   active: fc.integer({ min: 1, max: 60 }),
@@ -40,7 +39,7 @@ const possible = {
   embeddingType: fc.constantFrom(...embeddingTypes),
   growth: fc.nat(),
   partitions: fc.integer({ min: 1, max: 256 }),
-} satisfies Record<FactName, unknown>
+} satisfies Partial<Record<FactName, unknown>>
 const numbers: readonly FactName[] = ['memory', 'cpus', 'sharedMemory', 'walDisk', 'connections', 'active', 'processes']
 const moreNumbers: readonly FactName[] = ['poolSize', 'replicas', 'rows', 'dimensions', 'growth', 'partitions']
 const texts: readonly FactName[] = [
