@@ -1,6 +1,6 @@
 import { AthenaError } from '@athena-pg/database'
 import { findBinaries, type Search } from './find-binaries.ts'
-import { type OpenBinary, openBinary } from './open-binary.ts'
+import { type AtEnd, type OpenBinary, openBinary } from './open-binary.ts'
 
 /** A binary that could be asked. */
 export interface Candidate {
@@ -8,7 +8,7 @@ export interface Candidate {
   /** Of an image known only once it runs. */
   readonly version?: string
   readonly major?: number
-  open(): Promise<OpenBinary>
+  open(atEnd: AtEnd): Promise<OpenBinary>
 }
 
 /** Images and folders that were named, else what is on this machine. @throws AthenaError `no_postgres_binary` */
@@ -19,11 +19,11 @@ export async function candidates(search: Search, images: readonly string[]): Pro
     location: binary.folder,
     version: binary.version,
     major: binary.major,
-    open: () => openBinary(binary),
+    open: (atEnd: AtEnd) => openBinary(binary, atEnd),
   }))
   const inDocker = images.map((image) => ({
     location: image,
-    open: async () => (await import('./open-image.ts')).openImage(image),
+    open: async (atEnd: AtEnd) => (await import('./open-image.ts')).openImage(image, atEnd),
   }))
   return [...local, ...inDocker]
 }

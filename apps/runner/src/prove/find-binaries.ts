@@ -80,7 +80,7 @@ function noneIn(folder: string): AthenaError {
   return new AthenaError({
     code: 'no_postgres_binary',
     message: `${folder} has no postgres that can be run`,
-    hint: 'Name the folder that postgres and initdb are in: --postgres-bin /usr/lib/postgresql/18/bin',
+    hint: 'Name the folder that postgres and initdb are in, and that every user may read where athena is run by root: --postgres-bin /usr/lib/postgresql/18/bin',
     exit: 2,
   })
 }

@@ -37,17 +37,35 @@ export const initdbOptions: readonly string[] = [
   '--locale=C',
 ]
 
+/** Gets what to do should the work be interrupted, as soon as there is something to clean up. */
+export type AtEnd = (close: () => Promise<void>) => void
+
 /** @throws AthenaError `postgres_binary_unusable` */
-export async function openBinary({ folder, version, major }: FoundBinary): Promise<OpenBinary> {
+export async function openBinary(
+  { folder, version, major }: FoundBinary,
+  atEnd: AtEnd = () => {},
+): Promise<OpenBinary> {
   const scratch = scratchFolder()
-  const data = join(scratch.path, 'data')
-  const run: OpenBinary['run'] = (program, args, input = '') =>
-    runProgram(join(folder, program), args, { input, user: scratch.user, cwd: scratch.path })
-  const initdb = join(folder, 'initdb')
-  const made = await runProgram(initdb, ['-D', data, ...initdbOptions], { user: scratch.user, cwd: scratch.path })
-  if (made.status !== 0) {
+  const running = new Set<Promise<Ran>>()
+  let isClosed = false
+  async function run(program: string, args: readonly string[], input = ''): Promise<Ran> {
+    if (isClosed) return { status: null, stdout: '', stderr: '', failure: 'interrupted' }
+    const ran = runProgram(join(folder, program), args, { input, user: scratch.user, cwd: scratch.path })
+    running.add(ran)
+    return ran.finally(() => running.delete(ran))
+  }
+  // What runs would write into the folder, or make it anew, after it was removed.
+  async function close(): Promise<void> {
+    isClosed = true
+    await Promise.all(running)
     scratch.remove()
-    throw unusable(folder, made, existsSync(initdb))
+  }
+  atEnd(close)
+  const data = join(scratch.path, 'data')
+  const made = await run('initdb', ['-D', data, ...initdbOptions])
+  if (made.status !== 0) {
+    await close()
+    throw unusable(folder, made, existsSync(join(folder, 'initdb')))
   }
   return {
     location: folder,
@@ -58,7 +76,7 @@ export async function openBinary({ folder, version, major }: FoundBinary): Promi
     run,
     outputs: async (runs) => (await Promise.all(runs.map((args) => run('postgres', args)))).map(({ stdout }) => stdout),
     write: async (name, content) => scratch.write(name, content),
-    close: async () => scratch.remove(),
+    close,
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AthenaError } from '@athena-pg/database'
 import { versionIn } from './find-binaries.ts'
-import { initdbOptions, type OpenBinary, unusable } from './open-binary.ts'
+import { type AtEnd, initdbOptions, type OpenBinary, unusable } from './open-binary.ts'
 import { runProgram } from './run-program.ts'
 
 const folder = '/tmp/athena-prove'
@@ -10,11 +10,17 @@ const data = `${folder}/data`
 const lifetime = '900'
 
 /** The PostgreSQL of a docker image, in a container without network. @throws AthenaError `docker_image_unusable`, `postgres_binary_unusable` */
-export async function openImage(image: string): Promise<OpenBinary> {
+export async function openImage(image: string, atEnd: AtEnd = () => {}): Promise<OpenBinary> {
   const container = `athena-prove-${randomUUID()}`
   const start = ['run', '-d', '--rm', '--init', '--network', 'none', '--name', container, '--entrypoint', 'sleep']
-  const started = await runProgram('docker', [...start, image, lifetime], { timeout: 600_000 })
-  const close = async (): Promise<void> => void (await runProgram('docker', ['rm', '--force', '--volumes', container]))
+  const starting = runProgram('docker', [...start, image, lifetime], { timeout: 600_000 })
+  const close = async (): Promise<void> => {
+    // What is not there yet could not be removed.
+    await starting
+    await runProgram('docker', ['rm', '--force', '--volumes', container])
+  }
+  atEnd(close)
+  const started = await starting
   const inside = (args: readonly string[], input = '') =>
     runProgram('docker', ['exec', '-i', '--user', 'postgres', '--env', 'LC_ALL=C', container, ...args], { input })
   // Debian's packages keep postgres out of PATH, and pg_config tells where; Alpine's and others have it in PATH.

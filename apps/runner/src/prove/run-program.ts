@@ -30,9 +30,9 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       cwd: options.cwd,
       env: { ...env, LC_ALL: 'C' },
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: options.timeout ?? patience,
-      killSignal: 'SIGKILL',
     })
+    // Not spawn's own timeout: where the program cannot be started, that one goes on and keeps this process alive.
+    const end = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? patience)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -41,8 +41,12 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     child.stderr.setEncoding('utf8').on('data', (text) => {
       stderr += text
     })
-    child.on('error', ({ message }) => resolve({ status: null, stdout, stderr, failure: message }))
+    child.on('error', ({ message }) => {
+      clearTimeout(end)
+      resolve({ status: null, stdout, stderr, failure: message })
+    })
     child.on('close', (status, signal) => {
+      clearTimeout(end)
       const failure = signal === null ? {} : { failure: `${program} was ended by ${signal}` }
       resolve({ status, stdout, stderr, ...failure })
     })

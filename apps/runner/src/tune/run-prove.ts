@@ -39,9 +39,7 @@ export async function runProve(context: ProveContext): Promise<number> {
       continue
     }
     talk(`asking ${candidate.location}`)
-    const binary = await candidate.open()
-    // An interrupt ends the command in the midst of the work.
-    context.atEnd(() => binary.close())
+    const binary = await candidate.open(context.atEnd)
     try {
       const reason = reasonToSkip(binary.major)
       if (reason === undefined) proofs.push(await prove(binary))
