@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { anyoneElse, isRoot, type PostgresBinary, type PostgresMajor, scratchFolder } from './postgres-binaries.ts'
 
-const images: readonly { image: string; version: PostgresMajor; pgvector: string }[] = [
+/** With the pgvector inside. */
+export const images: readonly { image: string; version: PostgresMajor; pgvector: string }[] = [
   { image: 'pgvector/pgvector:0.8.0-pg17', version: 17, pgvector: '0.8.0' },
   { image: 'pgvector/pgvector:0.8.7-pg18', version: 18, pgvector: '0.8.7' },
 ]

@@ -23,9 +23,9 @@
 -- In psql before CREATE INDEX or REINDEX INDEX CONCURRENTLY, in the same session; not through a pooler in
 -- transaction mode. It needs 8.1 GB in /dev/shm.
 
--- 8 GB, an eighth of the memory, taken in /dev/shm at once by a parallel build. 4 workers beside the leader
--- on 16 cores.
-SET maintenance_work_mem = '8388608kB';
+-- 8 GB, an eighth of the memory, since nobody told how many rows; a parallel build takes it in /dev/shm, all
+-- at once. 4 workers beside the leader on 16 cores.
+SET maintenance_work_mem = '8GB';
 
 -- They help the session, which builds as well, and share its memory.
 SET max_parallel_maintenance_workers = 4;

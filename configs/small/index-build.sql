@@ -23,9 +23,9 @@
 -- In psql before CREATE INDEX or REINDEX INDEX CONCURRENTLY, in the same session; not through a pooler in
 -- transaction mode. It needs 576 MB in /dev/shm.
 
--- 512 MB, an eighth of the memory, taken in /dev/shm at once by a parallel build. 1 workers beside the leader
--- on 2 cores.
-SET maintenance_work_mem = '524288kB';
+-- 512 MB, an eighth of the memory, since nobody told how many rows; a parallel build takes it in /dev/shm,
+-- all at once. 1 workers beside the leader on 2 cores.
+SET maintenance_work_mem = '512MB';
 
 -- They help the session, which builds as well, and share its memory.
 SET max_parallel_maintenance_workers = 1;

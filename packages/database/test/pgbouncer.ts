@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { temporaryFolder } from '../../../test/packages.ts'
 
 /** Whether this machine has a pgbouncer; Debian's package is called so. */
@@ -34,22 +34,25 @@ export async function startPgbouncer(
       .map(([name, value]) => `${name} = ${value}\n`)
       .join('')}`,
   )
+  const stop = await runPgbouncer(file, listen)
+  return { url: `postgres://${username}@127.0.0.1:${listen}${pathname}`, stop }
+}
+
+/** Runs PgBouncer with an ini, and waits until it takes connections. @returns what ends it */
+export async function runPgbouncer(file: string, port: number): Promise<() => Promise<void>> {
   // It refuses to run as root, and then has to read its file as somebody else.
-  chmodSync(folder, 0o755)
+  chmodSync(dirname(file), 0o755)
   const child = spawn('pgbouncer', [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), '-q', file], {
     stdio: 'ignore',
   })
-  await reachable(listen, child)
-  return {
-    url: `postgres://${username}@127.0.0.1:${listen}${pathname}`,
-    async stop() {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    },
+  await reachable(port, child)
+  return async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -2,11 +2,13 @@ import { PolicyError } from './policy-error.ts'
 import type { PoolAdvice } from './recommendation.ts'
 import type { ServerFacts } from './server-facts.ts'
 import type { Get } from './setting-rule.ts'
-import { directConnections, sessionPool, usableConnections } from './usable-connections.ts'
-import { clamp } from './values.ts'
-
-/** Clients that PgBouncer admits, at least: they cost it some kilobytes each. */
-const leastClients = 1000
+import {
+  directConnections,
+  pooledApplicationSize,
+  poolerClients,
+  sessionPool,
+  usableConnections,
+} from './usable-connections.ts'
 
 /** Splits the server's connections so that the sum of all pools is at most what it admits. @throws PolicyError `too_few_connections` */
 export function advisePools(facts: ServerFacts, get: Get): PoolAdvice {
@@ -42,7 +44,7 @@ function behindPooler({ workload }: ServerFacts, usable: number, direct: number)
   }
   const reserve = Math.floor(active / 5)
   const poolSize = active - reserve
-  const max = workload.poolSize ?? clamp(Math.ceil((2 * active) / processes), 2, 50)
+  const max = pooledApplicationSize(workload)
   return {
     usable,
     direct,
@@ -52,7 +54,7 @@ function behindPooler({ workload }: ServerFacts, usable: number, direct: number)
       reserve,
       min: Math.ceil(poolSize / 4),
       sessionPoolSize: sessionPool,
-      clients: Math.max(leastClients, 2 * processes * max),
+      clients: poolerClients(workload),
     },
     reason: `${poolSize} + ${reserve} in reserve + ${sessionPool} in session mode + ${direct} beside the pooler = ${active + sessionPool + direct} of ${usable} connections.`,
   }

@@ -14,3 +14,16 @@ export function usableConnections({ postgres }: ServerFacts, get: Get): number {
 export function directConnections(usable: number): number {
   return clamp(Math.floor(usable / 10), 1, 5)
 }
+
+/** Clients that PgBouncer admits, at least: an idle one costs it some kilobytes. */
+const leastClients = 1000
+
+/** Most connections in the pool of one application process behind PgBouncer. */
+export function pooledApplicationSize({ active, processes, poolSize }: ServerFacts['workload']): number {
+  return poolSize ?? clamp(Math.ceil((2 * active) / processes), 2, 50)
+}
+
+/** max_client_conn: twice what the applications open, so that a deployment may run old and new side by side. */
+export function poolerClients(workload: ServerFacts['workload']): number {
+  return Math.max(leastClients, 2 * workload.processes * pooledApplicationSize(workload))
+}

@@ -29,7 +29,7 @@ export function parseDefault(entry: CatalogueEntry): SettingValue {
 }
 
 /** A value as postgresql.conf has it, in the largest unit that divides it: `4GB`, `15min`, `on`, `1.1`. */
-export function valueText(entry: CatalogueEntry, value: SettingValue): string {
+export function valueText(entry: Pick<CatalogueEntry, 'unit'>, value: SettingValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value === 'string') return value
   if (entry.unit === undefined || value <= 0) return String(value)

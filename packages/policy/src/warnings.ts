@@ -1,6 +1,8 @@
 import type { Warning } from './recommendation.ts'
 import type { Get } from './setting-rule.ts'
+import { warnOfArchive } from './warnings/archive.ts'
 import { warnOfBuild } from './warnings/build.ts'
+import { warnOfPageTables } from './warnings/memory.ts'
 import { warnOfPgvector } from './warnings/pgvector.ts'
 import { warnOfSupport } from './warnings/support.ts'
 import { warnOfVectorBuild } from './warnings/vector-build.ts'
@@ -15,6 +17,8 @@ const topics: readonly Warn[] = [
   warnOfDimensions,
   warnOfVectorBuild,
   warnOfVectorStorage,
+  warnOfPageTables,
+  warnOfArchive,
   warnOfBuild,
 ]
 

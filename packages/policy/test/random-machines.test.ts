@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { machines, seed } from '../../../test/random-machine.ts'
 import { catalogue, extensionCatalogue } from '../src/catalogue/index.ts'
 import type { CatalogueEntry } from '../src/catalogue-entry.ts'
@@ -12,6 +12,8 @@ import type { Capabilities, ServerFacts } from '../src/server-facts.ts'
 import { standbyViolations } from '../src/standby-invariants.ts'
 import { unitOf } from '../src/values.ts'
 
+// Half a minute of one core, which others may be using.
+vi.setConfig({ testTimeout: 300_000 })
 console.log(`random machines of ATHENA_SEED=${seed}`)
 
 /** undefined: too small for what is asked of it. */

@@ -35,7 +35,7 @@ onEachEngine('the memory of an HNSW build', (engine) => {
 
   test.each([
     ['vector', 384, 16, 4000],
-    ['vector', 768, 32, 3000],
+    ['vector', 768, 32, 2000],
     ['halfvec', 768, 16, 5000],
     ['halfvec', 2048, 8, 3000],
     ['bit', 768, 16, 8000],
@@ -47,7 +47,7 @@ onEachEngine('the memory of an HNSW build', (engine) => {
   })
 
   test.each([
-    ['vector', 768, 16, 20_000],
+    ['vector', 768, 8, 22_000],
     ['halfvec', 2048, 8, 18_000],
   ] as const)(
     'of %s(%i), m %i and %i rows in parallel is enough, and nine tenths are not',

@@ -29,7 +29,6 @@ test.each<[string, Changes, Changes]>([
   ['vector_index_over_cache', { workload: { rows: 50_000_000 } }, { workload: { rows: 1_000_000 } }],
   ['postgres_end_of_life', { version: 14 }, { version: 15 }],
   ['postgres_end_of_life_near', { version: 15 }, { version: 16 }],
-  ['io_uring_not_chosen', { version: 18 }, { version: 17 }],
   [
     'memory_below_1gb',
     { memory: 1023 * MB, workload: { connections: 8 } },
@@ -46,7 +45,7 @@ test('what nobody told is said', () => {
   const { pgvector: _, ...facts } = machine({ version: 17 })
   const capabilities = { walCompression: ['pglz'], toastCompression: ['pglz'], ioMethod: [], libraries: [] }
   const untold = { ...facts, postgres: { ...facts.postgres, capabilities } }
-  expect(codesOf(untold)).toEqual(['pgvector_unknown', 'build_unknown', 'tls_not_told'])
+  expect(codesOf(untold)).toEqual(['pgvector_unknown', 'build_unknown'])
 })
 
 test('vectors are not spoken of where there are none', () => {

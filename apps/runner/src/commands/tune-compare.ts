@@ -3,8 +3,7 @@ import { compareOutput } from '../tune/compare-output.ts'
 import { factDetails, factOptions } from '../tune/options.ts'
 
 export const command = defineCommand({
-  summary:
-    'Set our values beside the guide, pgtune, timescaledb-tune and the defaults, with the memory of each at worst',
+  summary: 'Set our values beside those of the guide, pgtune, timescaledb-tune and the defaults',
   details: `Their published formulas, for the same facts and the same connections; the worst case of all is added up in one way. Says what this build of PostgreSQL would refuse of their output.
 ${factDetails}`,
   examples: [

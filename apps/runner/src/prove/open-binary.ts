@@ -17,6 +17,8 @@ export interface OpenBinary {
   /** The data folder, as the programs see it. */
   readonly data: string
   run(program: 'postgres', args: readonly string[], input?: string): Promise<Ran>
+  /** Standard output of several runs of postgres, which may be at the same time. */
+  outputs(runs: readonly (readonly string[])[]): Promise<string[]>
   /** Writes a file beside the data folder; returns its path as the programs see it. */
   write(name: string, content: string): Promise<string>
   /** Removes everything. */
@@ -54,6 +56,7 @@ export async function openBinary({ folder, version, major }: FoundBinary): Promi
     isLocal: true,
     data,
     run,
+    outputs: async (runs) => (await Promise.all(runs.map((args) => run('postgres', args)))).map(({ stdout }) => stdout),
     write: async (name, content) => scratch.write(name, content),
     close: async () => scratch.remove(),
   }

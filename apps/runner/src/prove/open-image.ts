@@ -35,6 +35,11 @@ export async function openImage(image: string): Promise<OpenBinary> {
       isLocal: false,
       data,
       run: (program, args, input) => inside([`${bin}/${program}`, ...args], input),
+      // One `docker exec` for all: each takes longer than what it runs.
+      async outputs(runs) {
+        const commands = runs.map((args) => `${bin}/postgres ${args.map(quoted).join(' ')} 2>/dev/null; printf '\\036'`)
+        return (await inside(['sh', '-s'], commands.join('\n'))).stdout.split('\u001e').slice(0, runs.length)
+      },
       async write(name, content) {
         await inside(['sh', '-c', `umask 077; cat > ${folder}/${name}`], content)
         return `${folder}/${name}`
@@ -45,6 +50,11 @@ export async function openImage(image: string): Promise<OpenBinary> {
     await close()
     throw error
   }
+}
+
+/** For a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 function unusableImage(image: string, detail: string): AthenaError {

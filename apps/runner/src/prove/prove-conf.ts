@@ -36,53 +36,46 @@ export async function proveConf(
   const name = 'postgresql.conf'
   const text = 'path' in conf ? conf : { ...conf, name, path: await binary.write(name, conf.content) }
   const common = ['-D', binary.data, '-c', `config_file=${text.path}`, '-c', `data_directory=${binary.data}`]
-  const deep = await computeSharedMemory(binary, common, text)
+  const deep =
+    binary.major < 15 ? undefined : await binary.run('postgres', [...common, ...quietFlags, '-C', 'shared_memory_size'])
+  const atStart = deep === undefined || deep.status === 0 ? [] : refusalsOf(deep, text)
   const single = await runSingleUser(binary, common, librariesOf(binary, text))
   if (single.status !== 0) {
-    const refusals = distinct([...deep.refusals, ...refusalsOf(single, text)])
+    const refusals = distinct([...atStart, ...refusalsOf(single, text)])
     return { refusals, checked: 0, notChecked: [], settings: new Map() }
   }
-  const settings = await withSpared(binary, common, single)
+  const { settings, hugePages } = await askForTheRest(binary, common, single)
   const compared = compare(binary, text, { ...single, settings }, emitted)
-  const { sharedMemory, hugePages } = deep
+  const sharedMemory = deep?.status === 0 ? Number(deep.stdout) * 2 ** 20 : undefined
   return {
-    refusals: distinct([...deep.refusals, ...compared.refusals]),
+    refusals: distinct([...atStart, ...compared.refusals]),
     checked: compared.checked,
     notChecked: compared.notChecked,
     ...(sharedMemory !== undefined && { sharedMemory }),
-    ...(hugePages !== undefined && { hugePages }),
+    // -1 where the machine has no huge pages at all.
+    ...(sharedMemory !== undefined && hugePages > 0 && { hugePages }),
     settings,
   }
 }
 
-async function computeSharedMemory(
-  binary: OpenBinary,
-  common: readonly string[],
-  text: ConfText,
-): Promise<{ refusals: readonly Refusal[]; sharedMemory?: number; hugePages?: number }> {
-  if (binary.major < 15) return { refusals: [] }
-  const flags = Object.entries(quiet).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const ask = (name: string) => binary.run('postgres', [...common, ...flags, '-C', name])
-  const size = await ask('shared_memory_size')
-  if (size.status !== 0) return { refusals: refusalsOf(size, text) }
-  // -1 where the machine has no huge pages at all.
-  const pages = Number((await ask('shared_memory_size_in_huge_pages')).stdout)
-  return { refusals: [], sharedMemory: Number(size.stdout) * 2 ** 20, ...(pages > 0 && { hugePages: pages }) }
-}
+const quietFlags = Object.entries(quiet).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 
-/** Puts what the server makes of the file in place of what was set for the sake of the look. */
-async function withSpared(
+/** Puts what the server makes of the file in place of what was set for the sake of the look; and counts huge pages. */
+async function askForTheRest(
   binary: OpenBinary,
   common: readonly string[],
   { settings, file }: SingleUser,
-): Promise<Map<string, EffectiveSetting>> {
+): Promise<{ settings: Map<string, EffectiveSetting>; hugePages: number }> {
   const names = Object.keys({ ...quiet, ...spared }).filter((name) => file.has(name))
-  const values = await Promise.all(names.map((name) => binary.run('postgres', [...common, '-C', name])))
+  const [pages, ...values] = await binary.outputs([
+    [...common, ...quietFlags, '-C', 'shared_memory_size_in_huge_pages'],
+    ...names.map((name) => [...common, '-C', name]),
+  ])
   const own = names.flatMap((name, at) => {
     const row = settings.get(name)
-    return row === undefined ? [] : [[name, { ...row, value: values[at]?.stdout.replace(/\n$/, '') ?? '' }] as const]
+    return row === undefined ? [] : [[name, { ...row, value: values[at]?.replace(/\n$/, '') ?? '' }] as const]
   })
-  return new Map([...settings, ...own])
+  return { settings: new Map([...settings, ...own]), hugePages: Number(pages) }
 }
 
 /** Libraries that have a say about names with a dot. */

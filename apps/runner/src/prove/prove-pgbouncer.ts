@@ -22,8 +22,13 @@ export const replacedKeys = ['listen_addr', 'unix_socket_dir', 'pidfile', 'logfi
 const patience = 20_000
 
 /** Starts the real PgBouncer with the file, since it has no option that only checks, and stops it once it is up. */
-export async function provePgbouncer(ini: string, userlist: string, env: NodeJS.ProcessEnv): Promise<PoolerProof> {
-  const program = findPgbouncer(env)
+export async function provePgbouncer(
+  ini: string,
+  userlist: string,
+  { PATH = '' }: NodeJS.ProcessEnv,
+  beside: readonly string[] = usualFolders,
+): Promise<PoolerProof> {
+  const program = findPgbouncer([...PATH.split(delimiter).filter(Boolean), ...beside])
   if (program === undefined) return { verdict: 'not proved', messages: ['there is no pgbouncer on this machine'] }
   const [, version] = /PgBouncer (\S+)/i.exec((await runProgram(program, ['--version'])).stdout) ?? []
   const scratch = scratchFolder()
@@ -37,8 +42,9 @@ export async function provePgbouncer(ini: string, userlist: string, env: NodeJS.
 }
 
 // Debian has it in a folder that only root's PATH names.
-function findPgbouncer({ PATH = '' }: NodeJS.ProcessEnv): string | undefined {
-  const folders = [...PATH.split(delimiter).filter(Boolean), '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin']
+const usualFolders = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin']
+
+function findPgbouncer(folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, 'pgbouncer')).find((file) => existsSync(file))
 }
 

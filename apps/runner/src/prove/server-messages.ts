@@ -9,7 +9,7 @@ export interface ServerMessage {
 const levels = 'LOG|NOTICE|WARNING|ERROR|FATAL|PANIC'
 // What the server says before it has a log begins with its own name instead of a level.
 const first = new RegExp(`^(?:(${levels}):  |(?:\\S*/)?postgres(?:\\.exe)?: )(.*)$`)
-const further = /^(DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY):  (.*)$/
+const further = /^(DETAIL|HINT|CONTEXT|STATEMENT|LOCATION|QUERY): {2}(.*)$/
 
 /** Takes a log apart that was written with an empty log_line_prefix. */
 export function serverMessages(stderr: string): ServerMessage[] {

@@ -51,7 +51,8 @@ export function compareLines({ compared, settings }: Comparison, colour: boolean
     '',
     '-: not set, so that the default holds. Counted alike for all: each session, or as many as are told to be active,',
     'sorts or hashes twice at once, parallel workers too; every autovacuum worker and one index build are at work, the',
-    'build with maintenance_work_mem; with ours a vector index takes more, which is counted.',
+    'build with maintenance_work_mem; with ours a vector index takes more, which is counted. Where jit is on, a session',
+    'keeps what it compiled: 80 MB instead of 12.',
     ...refusedLines(compared),
     ...notes(compared),
   ]

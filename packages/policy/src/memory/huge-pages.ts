@@ -5,7 +5,7 @@ import { MB } from '../values.ts'
 export const hugePageSize: number = 2 * MB
 
 /** Huge pages for the whole of shared memory, from above: what the budget counts for it is never below what PostgreSQL asks for. */
-export function estimateHugePages({ memory }: Recommendation): number {
+export function estimateHugePages({ memory }: Pick<Recommendation, 'memory'>): number {
   const shared = memory.parts.find(({ name }) => name === 'shared memory')?.bytes ?? 0
   return Math.ceil(shared / hugePageSize)
 }

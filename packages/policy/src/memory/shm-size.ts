@@ -3,7 +3,8 @@ import type { Recommendation } from '../recommendation.ts'
 import { MB } from '../values.ts'
 import { nodesPerStatement } from './parts.ts'
 
-const dockersDefault: number = 64 * MB
+/** Docker's default; sizes are multiples of it, so that a rule that moves a little does not move them. */
+const step: number = 64 * MB
 
 /**
  * Size for /dev/shm in bytes, a multiple of 1 MB: one index build and all parallel hash joins at once, at most half of the
@@ -17,6 +18,6 @@ export function shmSize(recommendation: Recommendation): number {
   const participants = 2 * Number(amountOf(recommendation, 'max_parallel_workers'))
   const each = Number(amountOf(recommendation, 'work_mem')) * Number(amountOf(recommendation, 'hash_mem_multiplier'))
   const hashes = participants * nodesPerStatement * each
-  const half = Math.floor(facts.memory / 2 / MB) * MB
-  return Math.max(build, Math.min(Math.max(build + Math.ceil(hashes / MB) * MB, dockersDefault), half))
+  const wanted = Math.max(Math.ceil((build + hashes) / step), 1) * step
+  return Math.max(build, Math.min(wanted, Math.floor(facts.memory / 2 / MB) * MB))
 }

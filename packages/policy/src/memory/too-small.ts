@@ -1,6 +1,7 @@
 import { PolicyError } from '../policy-error.ts'
 import type { MemoryBudget } from '../recommendation.ts'
 import type { ServerFacts } from '../server-facts.ts'
+import { sessionPool } from '../usable-connections.ts'
 import { GB, MB, sizeText, TB } from '../values.ts'
 
 /** Says what to lower, or how much memory it takes: each is tried before it is proposed. `fits` answers for other facts. */
@@ -17,6 +18,12 @@ export function memoryTooSmall(
     fits(withWorkload(facts, { connections: each, active: Math.min(workload.active, each) })),
   )
   if (connections !== undefined) proposals.push(`--connections ${connections}`)
+  const pool = Math.ceil(4 * facts.cpus)
+  // Beside the pool: its sessions for migrations, five others, and five that are reserved.
+  const few = { pooled: true, active: pool, connections: pool + sessionPool + 10 }
+  if (!workload.pooled && few.connections < workload.connections && fits(withWorkload(facts, few))) {
+    proposals.push(`--pooled --connections ${few.connections}, with PgBouncer in front`)
+  }
   // Page tables grow with memory and connections both: beyond some hundred sessions no memory is enough without huge pages.
   if (!facts.hugePages && fits({ ...facts, hugePages: true })) proposals.push('--huge-pages, set aside on the host')
   const memory = leastMemory(facts, fits)

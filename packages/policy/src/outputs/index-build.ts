@@ -1,7 +1,7 @@
 import type { Output } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
-import { kB, sizeText } from '../values.ts'
+import { down, kB, sizeText, valueText } from '../values.ts'
 
 export const indexBuild: Output = {
   name: 'index-build',
@@ -20,7 +20,7 @@ export const indexBuild: Output = {
       ),
       '',
       ...say(build.reason),
-      `SET maintenance_work_mem = '${Math.floor(build.maintenanceWorkMem / kB)}kB';`,
+      `SET maintenance_work_mem = '${valueText({ unit: 'kB' }, down(build.maintenanceWorkMem, kB))}';`,
       '',
       ...say(
         build.parallelWorkers === 0

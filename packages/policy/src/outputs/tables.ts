@@ -45,7 +45,7 @@ function set(advice: readonly TableAdvice[]): string[] {
     '    IF to_regclass(advice.relation) IS NULL THEN',
     "      RAISE NOTICE 'there is no table %', advice.relation;",
     '    END IF;',
-    ...leaves('advice.relation', "EXECUTE format('ALTER TABLE %s SET (%s)', leaf, advice.parameters);", [
+    ...leaves("EXECUTE format('ALTER TABLE %s SET (%s)', leaf, advice.parameters);", [
       "AND NOT coalesce(reloptions, '{}') @> advice.options",
     ]),
     '  END LOOP;',
@@ -55,15 +55,22 @@ function set(advice: readonly TableAdvice[]): string[] {
 }
 
 function rows(advice: readonly TableAdvice[]): string[] {
-  const all = advice.flatMap(({ table, parameters }) => parameters.map((parameter) => ({ table, ...parameter })))
+  const all = advice.flatMap(({ table, parameters }) =>
+    parameters.map((parameter) => ({ table: qualified(table), ...parameter })),
+  )
   return all.flatMap(({ table, name, value, reason }, index) => [
     ...comment(reason, '--', '        '),
     `        (${[table, name, value].map(quoteSql).join(', ')})${index < all.length - 1 ? ',' : ''}`,
   ])
 }
 
+/** The store lives in the schema athena, whatever the search_path. */
+function qualified(table: string): string {
+  return table.includes('.') ? table : `athena.${table}`
+}
+
 /** A loop over the leaf partitions of a relation, or over a plain table itself. */
-function leaves(relation: string, statement: string, conditions: readonly string[] = []): string[] {
+function leaves(statement: string, conditions: readonly string[] = []): string[] {
   return [
     '    FOR leaf IN',
     '      SELECT oid',
@@ -71,8 +78,8 @@ function leaves(relation: string, statement: string, conditions: readonly string
     '      WHERE',
     "        relkind = 'r'",
     '        AND (',
-    `          oid = to_regclass(${relation})`,
-    `          OR oid IN (SELECT relid FROM pg_partition_tree(to_regclass(${relation})))`,
+    '          oid = to_regclass(advice.relation)',
+    '          OR oid IN (SELECT relid FROM pg_partition_tree(to_regclass(advice.relation)))',
     '        )',
     ...conditions.map((condition) => `        ${condition}`),
     '      ORDER BY oid::regclass::text',
@@ -82,14 +89,33 @@ function leaves(relation: string, statement: string, conditions: readonly string
   ]
 }
 
+/** fillfactor stays: a migration may have set it, and a RESET would take that back. */
 function undo(advice: readonly TableAdvice[]): string[] {
-  const blocks = advice.flatMap(({ table, parameters }) => {
-    const names = parameters.map(({ name }) => name).join(', ')
-    return [
-      'DO $$ DECLARE leaf regclass; BEGIN',
-      ...leaves(quoteSql(table), `EXECUTE format('ALTER TABLE %s RESET (${names})', leaf);`),
-      'END $$;',
-    ]
+  const told = advice.map(({ table, parameters }) => {
+    const names = parameters.map(({ name }) => name).filter((name) => name !== 'fillfactor')
+    return { relation: qualified(table), names }
   })
-  return [...comment('To undo:', '--'), ...blocks.map((line) => `--   ${line}`)]
+  const resets = told.filter(({ names }) => names.length > 0)
+  const block = [
+    'DO $tables$',
+    'DECLARE',
+    '  advice record;',
+    '  leaf regclass;',
+    'BEGIN',
+    '  FOR advice IN',
+    '    SELECT relation, names',
+    '    FROM',
+    '      (VALUES',
+    ...resets.map(
+      ({ relation, names }, index) =>
+        `        (${quoteSql(relation)}, ${quoteSql(names.join(', '))})${index < resets.length - 1 ? ',' : ''}`,
+    ),
+    '      ) AS told (relation, names)',
+    '  LOOP',
+    ...leaves("EXECUTE format('ALTER TABLE %s RESET (%s)', leaf, advice.names);"),
+    '  END LOOP;',
+    'END',
+    '$tables$;',
+  ]
+  return resets.length === 0 ? [] : [...comment('To undo:', '--'), ...block.map((line) => `--   ${line}`)]
 }

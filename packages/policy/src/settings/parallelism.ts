@@ -1,6 +1,6 @@
 import type { SettingRule } from '../setting-rule.ts'
 import { clamp, MB, sizeText } from '../values.ts'
-import { compareVersions } from '../vectors/compare-versions.ts'
+import { affectedByParallelBuild } from '../vectors/pgvector-faults.ts'
 
 const asynchronousPage = 'PostgreSQL: Resource Consumption, Asynchronous Behavior'
 const analytical = new Set(['dw', 'mixed'])
@@ -58,8 +58,3 @@ export const parallelism: readonly SettingRule[] = [
     source: { kind: 'documentation', text: `${asynchronousPage}; pgvector: CHANGELOG` },
   },
 ]
-
-/** CVE-2026-3172 is about parallel builds, which came with 0.6.0. */
-function affectedByParallelBuild(pgvector: string | undefined): boolean {
-  return pgvector !== undefined && compareVersions(pgvector, '0.6.0') >= 0 && compareVersions(pgvector, '0.8.2') < 0
-}

@@ -1,10 +1,10 @@
 import type { ServerFacts } from '../server-facts.ts'
 import type { SettingRule } from '../setting-rule.ts'
-import { compareVersions } from '../vectors/compare-versions.ts'
+import { lacksIterativeScan } from '../vectors/pgvector-faults.ts'
 
-/** Iterative scans came with 0.8.0. */
+/** Of an unknown version nobody knows whether it would take the setting. */
 function scansIteratively({ pgvector, workload }: ServerFacts): boolean {
-  return workload.kind === 'agent-memory' && pgvector !== undefined && compareVersions(pgvector, '0.8.0') >= 0
+  return workload.kind === 'agent-memory' && pgvector !== undefined && !lacksIterativeScan(pgvector)
 }
 
 /** For SQL that is written by hand: the store's functions set their own. */

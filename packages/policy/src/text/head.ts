@@ -17,6 +17,11 @@ export function head(title: string, { facts }: Recommendation, { profile }: Rend
 export function warningLines({ warnings }: Recommendation, mark = '#'): string[] {
   return warnings.flatMap(({ message, hint }) => [
     mark,
-    ...comment(`Warning: ${message}${hint === undefined ? '' : ` ${hint}`}`, mark),
+    ...comment(`Warning: ${[message, ...(hint === undefined ? [] : [hint])].map(sentence).join(' ')}`, mark),
   ])
+}
+
+/** A message has no full stop of its own. */
+function sentence(text: string): string {
+  return /[.!?:)]$/.test(text) ? text : `${text}.`
 }

@@ -15,7 +15,7 @@ const align = (bytes: number) => 8 * Math.ceil(bytes / 8)
  */
 export function hnswBytesPerRow(dimensions: number, type: EmbeddingType, m: number): number {
   const element = align(72 + embeddingBytes(dimensions, type))
-  const rows = 4096
+  const rows = 1024
   let pages = 1
   let free = room
   const fits = (bytes: number) => bytes <= free - linePointer

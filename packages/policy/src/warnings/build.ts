@@ -14,14 +14,6 @@ export const warnOfBuild: Warn = ({ facts }) => {
       hint: 'Name the build, or detect it from the running server: the same version differs between builds.',
     })
   }
-  if (facts.postgres.version >= 18 && facts.postgres.capabilities.ioMethod.includes('io_uring')) {
-    warnings.push({
-      code: 'io_uring_not_chosen',
-      message:
-        'this build knows io_uring, and io_method is worker all the same: where the kernel or the container forbids it, or memlock is low, the server does not start',
-      hint: 'Try it on this very machine: postgres -c io_method=io_uring with your max_connections.',
-    })
-  }
   if (facts.memory < GB) {
     warnings.push({
       code: 'memory_below_1gb',
@@ -29,10 +21,10 @@ export const warnOfBuild: Warn = ({ facts }) => {
       hint: 'Have 2 GB at least for a store that people rely on.',
     })
   }
-  if (facts.tls === undefined) {
+  if (facts.tls === undefined && facts.listen !== undefined && facts.listen !== 'localhost') {
     warnings.push({
       code: 'tls_not_told',
-      message: 'no certificate told: connections are not encrypted',
+      message: `the server listens on ${facts.listen} without a certificate: connections are not encrypted`,
       hint: 'Tell the paths of a certificate and its key, or keep the server on a network of its own.',
     })
   }

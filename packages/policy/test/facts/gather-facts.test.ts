@@ -111,10 +111,10 @@ describe('defaults', () => {
   })
 
   test('connections follow the pools of applications', () => {
-    const { facts, origins } = told({ processes: 20, poolSize: 10 })
-    expect(facts.workload.connections).toBe(210)
-    expect(origins.connections).toBe('default: 20 x 10 in pools, and 10 beside')
-    expect(recommend(facts).pools.application).toMatchObject({ processes: 20, max: 10 })
+    const { facts, origins } = told({ processes: 15, poolSize: 10 })
+    expect(facts.workload.connections).toBe(160)
+    expect(origins.connections).toBe('default: 15 x 10 in pools, and 10 beside')
+    expect(recommend(facts).pools.application).toMatchObject({ processes: 15, max: 10 })
   })
 
   test('behind a pooler the pool is four sessions per cpu, and connections follow', () => {

@@ -63,7 +63,7 @@ test('the head says for whom, and what it takes at worst', () => {
 })
 
 test('warnings stand in the head', () => {
-  const warnings = [{ code: 'old_pgvector', message: 'pgvector 0.8.0 may crash.', hint: 'Upgrade it.' }]
+  const warnings = [{ code: 'old_pgvector', message: 'pgvector 0.8.0 may crash', hint: 'Upgrade it.' }]
   expect(conf({ ...recommended(), warnings })).toContain('#\n# Warning: pgvector 0.8.0 may crash. Upgrade it.\n')
 })
 

@@ -4,7 +4,7 @@ import { html, type Markup, nothing } from './markup.ts'
 export function warningsSection(warnings: readonly Warning[]): Markup {
   if (warnings.length === 0) return nothing
   return html`<section class="warned" aria-labelledby="warnings"><h2 id="warnings">${warnings.length === 1 ? 'One warning' : `${warnings.length} warnings`}</h2>
-<ul>${warnings.map(({ code, message, hint }) => html`<li><b>${message}</b> ${hint ?? ''} <span class="source">${code}</span></li>`)}</ul></section>`
+<ul>${warnings.map(({ code, message, hint }) => html`<li><b>${message.replace(/\.$/, '')}.</b> ${hint ?? ''} <span class="source">${code}</span></li>`)}</ul></section>`
 }
 
 export function poolsSection({ usable, direct, application, pooler, reason }: PoolAdvice): Markup {

@@ -1,0 +1,24 @@
+import { identifier, literal } from '@athena-pg/database'
+import { isList, listItems } from './setting-list.ts'
+
+/** @param value null takes it out of postgresql.auto.conf */
+export function alterSystem(name: string, value: string | null): string {
+  const quoted = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/.test(name) ? name : name.split('.').map(identifier).join('.')
+  if (value === null) return `ALTER SYSTEM RESET ${quoted}`
+  const values = isList(name) ? listItems(value) : [value]
+  return `ALTER SYSTEM SET ${quoted} = ${values.map((each) => literal(each).trim()).join(', ')}`
+}
+
+/** ALTER SYSTEM makes one item without a name of an empty list, which as shared_preload_libraries keeps a server from starting. */
+export function canBeWritten(name: string, value: string): boolean {
+  if (/[\r\n]/.test(value)) return false
+  if (!isList(name)) return true
+  const items = listItems(value)
+  return items.length > 0 && items.every((item) => item !== '')
+}
+
+/** Whether postgresql.auto.conf says the same; null: nothing. */
+export function saysSame(name: string, one: string | null, other: string | null): boolean {
+  if (one === null || other === null || !isList(name)) return one === other
+  return JSON.stringify(listItems(one)) === JSON.stringify(listItems(other))
+}

@@ -1,0 +1,67 @@
+import { AthenaError, type Database } from '@athena-pg/database'
+import type pg from 'pg'
+import type { Context } from '../../context.ts'
+import type { ApplyPlan } from './apply-plan.ts'
+import { assertIncluded, restoreInclude, writeInclude } from './include-file.ts'
+import type { Outcome } from './outcomes.ts'
+import { markRecord, type ServerIdentity, storeRecord } from './undo-record.ts'
+import { writeSettings } from './write-settings.ts'
+
+/** Writes the undo record, then the settings; an interrupt waits until all is undone. */
+export async function carryOut(
+  context: Pick<Context, 'project' | 'talk' | 'atEnd'>,
+  database: Database,
+  client: pg.Client,
+  { changes, file }: ApplyPlan,
+  server: ServerIdentity,
+  at: string,
+): Promise<{ outcomes: Outcome[]; record: string }> {
+  const stored = storeRecord(context.project, {
+    format: 1,
+    state: 'begun',
+    at,
+    server,
+    changes: file === undefined ? changes : [],
+    ...(file !== undefined && { file }),
+  })
+  let isInterrupted = false
+  let settled: () => void = () => {}
+  const work = new Promise<void>((resolve) => {
+    settled = resolve
+  })
+  context.atEnd(() => {
+    isInterrupted = true
+    return work
+  })
+  const events = {
+    goOn() {
+      if (isInterrupted) throw new AthenaError({ code: 'interrupted', message: 'interrupted' })
+    },
+    undoing: ({ message }: AthenaError) => context.talk(`${message}: bringing everything back`),
+  }
+  try {
+    const outcomes = await (file === undefined
+      ? writeSettings(database, client, changes, events)
+      : writeSettings(
+          database,
+          client,
+          changes,
+          events,
+          async () => {
+            writeInclude(file)
+            await assertIncluded(client, file.path, at)
+          },
+          (open) => restoreInclude(open, file),
+        ))
+    markRecord(stored, 'done')
+    return { outcomes, record: stored.path }
+  } catch (error) {
+    if (!(error instanceof AthenaError && error.code === 'undo_failed')) {
+      markRecord(stored, 'undone')
+      context.talk('everything is as it was before')
+    }
+    throw error
+  } finally {
+    settled()
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AthenaError } from '@athena-pg/database'
+import type { Setting } from '@athena-pg/policy'
+import type pg from 'pg'
+import { readFiles } from './read-settings.ts'
+import { reload } from './reload.ts'
+import { syncFolder, type UndoRecord, writeDurably } from './undo-record.ts'
+
+/** The server shows this in pg_file_settings: so the file that was written is told from another of the same name. */
+const mark = 'athena.tuned'
+
+/** @returns the path with links followed: a link is not replaced by a file @throws AthenaError `folder_missing` */
+export function includePath(given: string): string {
+  if (existsSync(given)) return realpathSync(given)
+  const folder = dirname(given)
+  if (!existsSync(folder)) {
+    throw new AthenaError({
+      code: 'folder_missing',
+      message: `--include-file: there is no folder ${folder}`,
+      hint: 'Name a file in a folder on this machine that the configuration of the server includes: /etc/postgresql/17/main/conf.d/athena.conf',
+      exit: 2,
+    })
+  }
+  return join(realpathSync(folder), given.slice(folder === '/' ? 1 : folder.length + 1) || given)
+}
+
+export function includeText(settings: readonly Setting[], stamp: string): string {
+  return [
+    '# Written by athena tune apply, which also takes it back: athena tune apply --rollback',
+    `${mark} = '${stamp}'`,
+    ...settings.map(({ name, value }) => `${name} = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`),
+    '',
+  ].join('\n')
+}
+
+export function readIfThere(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
+}
+
+/** In one step; what was there is kept beside it. */
+export function writeInclude({ path, before, after }: NonNullable<UndoRecord['file']>): void {
+  // The server runs as another user, and has to read it.
+  const mode = before === null ? 0o644 : statSync(path).mode & 0o777
+  if (before !== null) writeDurably(`${path}.athena-before`, before, mode)
+  writeDurably(path, after, mode)
+}
+
+/** @throws AthenaError `file_changed` where somebody else has written it since, unless it is to be overwritten */
+export async function restoreInclude(
+  client: pg.ClientBase,
+  { path, before, after }: NonNullable<UndoRecord['file']>,
+  overwrite = false,
+): Promise<void> {
+  const present = readIfThere(path)
+  if (present !== before) {
+    if (present !== after && !overwrite) {
+      throw new AthenaError({
+        code: 'changed_since',
+        message: `${path} was changed since`,
+        detail: 'It is neither as athena tune apply wrote it nor as it was before.',
+        hint: '--overwrite brings it back to what it was before all the same.',
+      })
+    }
+    if (before === null) {
+      rmSync(path, { force: true })
+      syncFolder(dirname(path))
+    } else writeDurably(path, before, 0o644)
+  }
+  rmSync(`${path}.athena-before`, { force: true })
+  await reload(client)
+}
+
+/** @throws AthenaError `file_not_included` */
+export async function assertIncluded(client: pg.ClientBase, path: string, stamp: string): Promise<string> {
+  const files = (await readFiles(client)) ?? []
+  const found = files.findLast(({ name, setting }) => name === mark && setting === stamp)
+  if (found !== undefined) return found.file
+  const { rows } = await client.query<{ file: string }>("SELECT current_setting('config_file') AS file")
+  throw new AthenaError({
+    code: 'file_not_included',
+    message: `the server does not read ${path}`,
+    detail:
+      `No line of it is in pg_file_settings. ${existsSync(rows[0]?.file ?? '') ? '' : 'The server may be on another machine, or in a container that sees other folders.'}`.trim(),
+    hint: `Add a line at the end of ${rows[0]?.file}, with the path as the server sees it: include_if_exists '${path}'`,
+  })
+}

@@ -1,0 +1,87 @@
+import type { Setting } from '@athena-pg/policy'
+import type pg from 'pg'
+import type { LiveSettings } from './live-setting.ts'
+import { serverValue } from './server-value.ts'
+import { listItems } from './setting-list.ts'
+import { isSame, meaningOf } from './setting-value.ts'
+
+/** A recommendation that does not fit this running server, and why. */
+export interface Kept {
+  readonly name: string
+  readonly recommended: string
+  readonly why: string
+}
+
+export interface Fitted {
+  readonly settings: readonly Setting[]
+  readonly kept: readonly Kept[]
+}
+
+/** What the server holds that bounds its settings. */
+export interface Held {
+  readonly inRecovery: boolean
+  readonly slots: number
+}
+
+export async function readHeld(client: pg.ClientBase): Promise<Held> {
+  const { rows } = await client.query<Held>(
+    'SELECT pg_is_in_recovery() AS "inRecovery", (SELECT count(*)::int FROM pg_catalog.pg_replication_slots) AS slots',
+  )
+  return rows[0] as Held
+}
+
+/** A standby with less of these than its primary pauses its replay, or does not start (PostgreSQL: Hot Standby, Administrator's Overview). */
+const boundByPrimary: ReadonlySet<string> = new Set([
+  'max_connections',
+  'max_worker_processes',
+  'max_wal_senders',
+  'max_prepared_transactions',
+  'max_locks_per_transaction',
+])
+
+/** Takes out what this server must keep, and adds to shared_preload_libraries what it loads already. */
+export function fitToServer(recommended: readonly Setting[], live: LiveSettings, held: Held): Fitted {
+  const kept: Kept[] = []
+  const settings: Setting[] = []
+  for (const each of recommended) {
+    const setting = each.name === 'shared_preload_libraries' ? withLoaded(each, live) : each
+    const why = reasonToKeep(setting, live, held)
+    if (why === undefined) settings.push(setting)
+    else kept.push({ name: setting.name, recommended: setting.value, why })
+  }
+  return { settings, kept }
+}
+
+function reasonToKeep({ name, value }: Setting, live: LiveSettings, held: Held): string | undefined {
+  const found = serverValue(live, name)
+  if (found === undefined) return undefined
+  const current = meaningOf(found.setting, found.value)
+  const wanted = meaningOf(found.setting, value)
+  const isLower = typeof wanted === 'number' && typeof current === 'number' && wanted < current
+  if (isLower && held.inRecovery && boundByPrimary.has(name)) {
+    return 'on a standby it must not be lower than on its primary: lower it there first'
+  }
+  if (name === 'max_replication_slots' && typeof wanted === 'number' && wanted < held.slots) {
+    return `the server has ${held.slots} replication slots and would not start with fewer`
+  }
+  if (name === 'listen_addresses' && !isSame(found.setting, value, found.value)) {
+    return 'who can reach a running server is not changed in passing: --only listen_addresses changes it'
+  }
+  const isArchive = name === 'archive_command' || name === 'archive_library'
+  if (isArchive && found.value !== '' && found.value !== '(disabled)' && found.value !== value) {
+    return 'the server archives its WAL already, in its own way'
+  }
+  return undefined
+}
+
+/** A library that is loaded has a reason to be: extensions, and data, may need it. */
+function withLoaded(setting: Setting, live: LiveSettings): Setting {
+  const found = serverValue(live, setting.name)
+  const loaded = listItems(found?.value ?? '')
+  const waiting = listItems(found?.written ?? '')
+  const all = [...new Set([...loaded, ...waiting, ...listItems(setting.value)])]
+  const value = all
+    .map((item) => (/^[a-z0-9_$./-]+$/i.test(item) ? item : `"${item.replaceAll('"', '""')}"`))
+    .join(', ')
+  return { ...setting, value, amount: value }
+}

@@ -1,0 +1,49 @@
+import { AthenaError } from '@athena-pg/database'
+import type { Setting } from '@athena-pg/policy'
+import { findBinaries } from '../../prove/find-binaries.ts'
+import { openBinary } from '../../prove/open-binary.ts'
+import { proveConf } from '../../prove/prove-conf.ts'
+import { isAutoConf, type LiveSettings } from './live-setting.ts'
+
+/**
+ * Lets a PostgreSQL of the same major version on this machine make the checks of a start, with the numbers and flags that the
+ * server has now and those that are to be written. Texts and enums are left out: another build has other libraries and values.
+ * @returns the folder of the binary; undefined: there is none
+ * @throws AthenaError `restart_refused` with PostgreSQL's words
+ */
+export async function proveRestart(
+  place: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+  version: number,
+  { settings }: LiveSettings,
+  written: readonly Setting[],
+): Promise<string | undefined> {
+  const major = Math.floor(version / 10_000)
+  const found = (await findBinaries({ ...place, named: [] })).find((each) => each.major === major)
+  if (found === undefined) return undefined
+  const values = new Map<string, string>()
+  for (const { name, type, context, source, setting, file } of settings.values()) {
+    const isChosen = source === 'configuration file' || source === 'command line' || (file !== null && isAutoConf(file))
+    if (context === 'postmaster' && isChosen && type !== 'string' && type !== 'enum') values.set(name, setting)
+  }
+  for (const { name, value } of written) {
+    const type = settings.get(name)?.type
+    if (type !== undefined && type !== 'string' && type !== 'enum') values.set(name, value)
+  }
+  const content = [...values].map(([name, value]) => `${name} = '${value}'`).join('\n')
+  const binary = await openBinary(found)
+  try {
+    const { refusals } = await proveConf(binary, { content: `${content}\n` }, [])
+    if (refusals.length === 0) return found.folder
+    throw new AthenaError({
+      code: 'restart_refused',
+      message: 'with these settings the server would not start again',
+      detail: [
+        ...refusals.map(({ setting, message, detail }) => [setting, message, detail].filter(Boolean).join(': ')),
+        `PostgreSQL ${found.version} in ${found.folder} says so.`,
+      ].join('\n'),
+      hint: '--reload-only leaves out what needs a restart; --skip NAME leaves out one. Nothing was changed.',
+    })
+  } finally {
+    await binary.close()
+  }
+}

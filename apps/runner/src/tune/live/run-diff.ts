@@ -1,0 +1,33 @@
+import type { Context } from '../../context.ts'
+import { diffAsJson } from './diff-output.ts'
+import type { liveFactOptions } from './live-fact-options.ts'
+import { lookAtServer } from './look-at-server.ts'
+import { refusePlatform } from './refuse-platform.ts'
+import { diffLines, diffNotes } from './show-diff.ts'
+import { readRecords } from './undo-record.ts'
+import { systemIdentifier } from './identify-server.ts'
+
+/** @returns 1 where something differs */
+export async function runDiff(context: Context<typeof liveFactOptions>): Promise<number> {
+  const { json, print, talk, project } = context
+  const database = await context.openDatabase()
+  if (database.kind === 'embedded') throw refusePlatform('embedded', undefined).error
+  const client = await database.open('tune diff')
+  try {
+    const look = await lookAtServer(context, client)
+    if (json) print(JSON.stringify(diffAsJson(database.location, look)))
+    else {
+      for (const line of diffLines(look)) print(line)
+      for (const line of diffNotes(look)) talk(`note: ${line}`)
+    }
+    const [latest] = readRecords(project, await systemIdentifier(client))
+    if (latest?.record.state === 'begun') {
+      talk(`warning: an athena tune apply of ${latest.record.at} did not end: athena tune apply --rollback`)
+    }
+    const { differences } = look.comparison
+    if (differences.length > 0) talk('next: athena tune apply --dry-run, with the same flags')
+    return differences.length > 0 ? 1 : 0
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,66 @@
+import type { MemoryBudget } from '@athena-pg/policy'
+import { asTable } from '../../show/as-table.ts'
+import type { Difference } from './compare-settings.ts'
+import type { Look } from './look-at-server.ts'
+
+/** What differs, most important first, and the worst case of memory before and after. */
+export function diffLines(look: Look): string[] {
+  const { differences, same } = look.comparison
+  const changed = look.settings.filter(({ name }) =>
+    differences.some((each) => each.name === name && isChangeable(each)),
+  )
+  const head =
+    differences.length === 0
+      ? [`all ${same.length} settings are as recommended`]
+      : [
+          ...asTable(['setting', 'current', 'from', 'recommended', 'takes effect'], differences.map(row)),
+          '',
+          `${differences.length} of ${differences.length + same.length} settings differ`,
+        ]
+  return [...head, memoryLine(look.before, changed.length === 0 ? undefined : look.after(changed))]
+}
+
+/** What a reader must know beside the table. */
+export function diffNotes({ comparison, kept, live, server }: Look): string[] {
+  const overridden = comparison.differences.filter(({ state }) => state === 'overridden').map(({ name }) => name)
+  return [
+    ...(overridden.length === 0
+      ? []
+      : [
+          `${overridden.join(', ')}: set on the command line of the server (docker command, systemd unit), which beats every file: change it there`,
+        ]),
+    ...comparison.sessions.map(
+      ({ name, setting, by }) => `${name}: ${by} SET ${name} = ${setting} beats it for those sessions`,
+    ),
+    ...kept.map(({ name, recommended, why }) => `${name}: kept, not ${recommended}: ${why}`),
+    ...(comparison.unreadable.length === 0
+      ? []
+      : [
+          `not visible to this role: ${comparison.unreadable.join(', ')} (GRANT pg_read_all_settings TO ${server.user})`,
+        ]),
+    ...live.notes,
+  ]
+}
+
+export function isChangeable({ state }: Difference): boolean {
+  return state !== 'overridden'
+}
+
+function row({ name, state, current, origin, recommended, takesEffect }: Difference): string[] {
+  const effect = takesEffect === 'session' ? 'new sessions' : takesEffect
+  const when =
+    state === 'written' ? `written, waits for ${takesEffect}` : state === 'overridden' ? 'overridden' : effect
+  return [name, current ?? '-', origin.replace(/^.*\//, ''), recommended, when]
+}
+
+export function memoryLine(before: MemoryBudget, after: MemoryBudget | undefined): string {
+  const share = ({ worstCase, limit }: MemoryBudget): string =>
+    `${size(worstCase)} (${Math.round((worstCase / limit) * 100)} %)`
+  const then = after === undefined ? '' : `, then ${share(after)}`
+  return `memory at worst: now ${share(before)}${then} of ${size(before.limit)}`
+}
+
+function size(bytes: number): string {
+  const gigabytes = bytes / 1024 ** 3
+  return gigabytes < 1 ? `${Math.round(gigabytes * 1024)} MB` : `${Number(gigabytes.toFixed(1))} GB`
+}
