@@ -1,5 +1,5 @@
 import { AthenaError } from '@athena-pg/database'
-import { type FactSource, gatherFacts } from '@athena-pg/policy'
+import { type FactSource, gatherFacts, type Profile } from '@athena-pg/policy'
 import { flagSource } from './flag-source.ts'
 import type { FactContext, ReadFacts } from './options.ts'
 import { profileSources } from './profile-sources.ts'
@@ -20,10 +20,17 @@ export async function readFacts(context: FactContext): Promise<ReadFacts> {
     const { machineSource } = await import('./detect-machine.ts')
     sources.push(await machineSource())
   }
-  if (named !== undefined) sources.push({ origin: `profile ${named.name}`, facts: named.facts })
+  if (named !== undefined) sources.push(profileSource(named, sources))
   if (server?.unread !== undefined) assertMachine(sources, server.unread)
   const { facts, origins } = gatherFacts(sources)
   return { facts, origins, ...(named !== undefined && { profile: named.name }) }
+}
+
+/** The connections of a profile go with its memory: a server of another size gets its own number. */
+function profileSource({ name, facts }: Profile, others: readonly FactSource[]): FactSource {
+  const { connections, ...rest } = facts
+  const isOfSize = others.every((source) => source.facts.memory === undefined)
+  return { origin: `profile ${name}`, facts: isOfSize ? facts : rest }
 }
 
 async function askServer({ openDatabase }: FactContext): Promise<ServerSource> {

@@ -8,10 +8,10 @@ import { readFacts } from './read-facts.ts'
 /** @throws AthenaError unknown_setting; those of readFacts; PolicyError memory_too_small */
 export async function runExplain(context: Context<typeof factOptions>): Promise<undefined> {
   const { operands, json, print, talk } = context
-  const typed = operands[0] as string
+  const typed = (operands[0] as string).toLowerCase()
   const names = settingNames()
-  // As with SHOW, case does not matter: TimeZone.
-  const name = names.find((each) => each.toLowerCase() === typed.toLowerCase())
+  // As PostgreSQL takes them: DateStyle and TimeZone are written with capitals, and found without.
+  const name = names.find((each) => each.toLowerCase() === typed)
   if (name === undefined) throw await unknownSetting(typed, names)
   const { facts } = await readFacts(context)
   const explanation = explain(facts, name) as Explanation

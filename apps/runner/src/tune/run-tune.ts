@@ -1,5 +1,5 @@
 import { AthenaError } from '@athena-pg/database'
-import { outputs, recommend, render } from '@athena-pg/policy'
+import { outputs, type Recommendation, type RenderOptions, recommend, render } from '@athena-pg/policy'
 import { didYouMean } from '../command-line/did-you-mean.ts'
 import type { Context } from '../context.ts'
 import type { factOptions, outputOptions } from './options.ts'
@@ -12,7 +12,10 @@ export async function runTune(context: Context<typeof factOptions & typeof outpu
   if (!outputs.some(({ name }) => name === options.output)) throw await unknownOutput(options.output)
   const read = await readFacts(context)
   const recommendation = recommend(read.facts)
-  const files = render(recommendation, options.output, read.profile === undefined ? {} : { profile: read.profile })
+  const files = render(recommendation, options.output, {
+    ...(read.profile !== undefined && { profile: read.profile }),
+    ...(options.output === 'sysctl' && (await hugePages(context, recommendation))),
+  })
   const { facts, settings, memory, pools, vectors, tables, warnings } = recommendation
   const { origins, profile } = read
   if (options.write !== undefined) {
@@ -31,6 +34,16 @@ export async function runTune(context: Context<typeof factOptions & typeof outpu
     if (others.length > 0) talk(`not printed: ${others.join(', ')}; --write FOLDER writes all ${files.length} files`)
   }
   for (const line of summaryLines(recommendation, read)) talk(line)
+}
+
+/** Exact where a PostgreSQL of that version is here to be asked; else the policy reckons, and says so. */
+async function hugePages(
+  { env, cwd }: Pick<Context, 'env' | 'cwd'>,
+  recommendation: Recommendation,
+): Promise<RenderOptions> {
+  const { exactHugePages } = await import('../prove/exact-huge-pages.ts')
+  const count = await exactHugePages(recommendation, { env, cwd })
+  return count === undefined ? {} : { hugePages: count }
 }
 
 async function unknownOutput(given: string): Promise<AthenaError> {

@@ -71,6 +71,50 @@ onEachEngine('a live server', (engine) => {
     expect(await run('--profile', 'medium')).toMatchObject({ status: 0, value: { profile: 'medium' } })
   })
 
+  describe.skipIf(engine.kind === 'embedded')('of which the user is not the owner', () => {
+    /** Asks as a role that may do what is granted. */
+    async function askedAs(...grants: string[]) {
+      // Roles are the server's, which other specs use at the same time.
+      const role = `tune_reader_${process.pid}`
+      const client = await db.database.open('tune')
+      try {
+        await client.query(`CREATE ROLE ${role}`)
+        for (const grant of grants) await client.query(`GRANT ${grant} TO ${role}`)
+        await client.query(`SET ROLE ${role}`)
+        return await serverSource(client)
+      } finally {
+        await client.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`)
+        await client.end()
+      }
+    }
+
+    test('keeps memory to itself, and tells its version, build and libraries', async () => {
+      const { facts, unread } = await askedAs()
+      expect(unread).toMatch(/superuser, or pg_read_server_files/)
+      expect(facts.memory).toBeUndefined()
+      expect(facts.postgres).toBeGreaterThanOrEqual(14)
+      expect((facts.build as Capabilities).libraries).toEqual(['pg_stat_statements'])
+    })
+
+    test('tells memory to who may read its files', async () => {
+      const { facts, unread } = await askedAs(
+        'pg_read_server_files',
+        'EXECUTE ON FUNCTION pg_read_file(text, bigint, bigint, boolean)',
+      )
+      expect(unread).toBeUndefined()
+      expect(facts.memory).toBe((await asked()).facts.memory)
+    })
+  })
+
+  test.skipIf(engine.kind === 'embedded')('counts a standby that is away, by its slot', async () => {
+    await query(db.database, "SELECT pg_create_physical_replication_slot('tune_standby')")
+    try {
+      expect((await asked()).facts.replicas).toBe(1)
+    } finally {
+      await query(db.database, "SELECT pg_drop_replication_slot('tune_standby')")
+    }
+  })
+
   describe('with a store', () => {
     beforeAll(() => installStore(db.database))
 

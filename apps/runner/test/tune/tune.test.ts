@@ -48,6 +48,14 @@ describe.each(['small', 'medium', 'large', 'xlarge'])('--profile %s', (profile) 
   })
 })
 
+test('the connections of a profile are for its memory: another size gets its own number', async () => {
+  const { value } = await tuned(['--profile', 'medium', '--memory', '2GB'])
+  expect(value).toMatchObject({ origins: { connections: expect.stringMatching(/^default: one for each 80 MB/) } })
+  expect((await tuned(['--profile', 'medium', '--cpus', '4'])).value).toMatchObject({
+    origins: { connections: 'profile medium' },
+  })
+})
+
 test('--output names another form; of several files the first is printed, the others are named', async () => {
   const { status, stdout, stderr } = await athena(['tune', '--profile', 'large', '--output', 'pgbouncer.ini'])
   expect(status).toBe(0)

@@ -89,9 +89,9 @@ test('whatever is told, facts are complete or refused with what is wrong', () =>
 
 test('what a size and number of cpus leave open is filled in so that there is a recommendation', () => {
   const machine = fc.record({
-    // Behind a pooler, 384 MB are the least.
+    // Less is too little for a pooler and three replicas, and refused as such.
     memory: fc
-      .double({ min: Math.log2(384 * MB), max: Math.log2(64 * TB), noNaN: true })
+      .double({ min: Math.log2(512 * MB), max: Math.log2(64 * TB), noNaN: true })
       .map((power) => Math.floor(2 ** power)),
     cpus: fc.oneof(fc.integer({ min: 1, max: 256 }), fc.double({ min: 0.1, max: 1, noNaN: true })),
     workload: fc.constantFrom(...workloadKinds),
