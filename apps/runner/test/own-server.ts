@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import pg from 'pg'
 import { eventually } from '../../../test/waiting.ts'
 
@@ -12,6 +12,8 @@ export const images: readonly (readonly [number, string])[] = [
 /** A server whose settings a spec may change: nothing of it is on the command line, and a restart keeps its port. */
 export interface OwnServer {
   url: string
+  /** Of a second server that a spec starts in the container on port 5433. */
+  standbyUrl: string
   /** Runs a shell command in the container, as root; throws where it fails. */
   run(script: string): Promise<string>
   query<Row extends object = Record<string, string>>(sql: string): Promise<Row[]>
@@ -46,6 +48,7 @@ export async function ownServer(image: string, folder?: string): Promise<OwnServ
   }
   return {
     url,
+    standbyUrl: `postgres://postgres:test@127.0.0.1:${standbyPort}/postgres`,
     run,
     query,
     async restart() {

@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { athena as start } from '../../../test/athena.ts'
 import { hasDocker } from '../../../test/docker.ts'
 import { temporaryFolder } from '../../../test/packages.ts'
-import { type Outcome, type Surroundings, athena } from './athena.ts'
+import { eventually } from '../../../test/waiting.ts'
+import { athena, type Outcome, type Surroundings } from './athena.ts'
 import { type GateProxy, gateProxy } from './gate-proxy.ts'
 import { conforming } from './json-schemas.ts'
 import { ask, autoConfOf, images, type OwnServer, ownServer, settingsOf } from './own-server.ts'
@@ -408,5 +410,26 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     expect(await autoConfOf(server)).not.toHaveProperty('jit')
     expect(answer('y\n')).toMatch(/settings written/)
     expect(await autoConfOf(server)).toHaveProperty('jit', 'off')
+  })
+
+  test.runIf(process.platform === 'linux')('looks again after the question was answered', async () => {
+    const main = join(import.meta.dirname, '../src/main.ts')
+    const command = [process.execPath, '--conditions=athena-src', main, 'tune', 'apply', ...facts].join(' ')
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd,
+      env: { ...process.env, DATABASE_URL: server.url },
+    })
+    let shown = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      shown += text
+    })
+    const ended = once(child, 'close')
+    await eventually('the question', async () => shown.includes('[y/N]'))
+    await server.query("ALTER SYSTEM SET work_mem = '11MB'")
+    const auto = await autoConfOf(server)
+    child.stdin.end('y\n')
+    await ended
+    expect(shown).toMatch(/changed_meanwhile[\s\S]*work_mem/)
+    expect(await autoConfOf(server)).toEqual(auto)
   })
 })

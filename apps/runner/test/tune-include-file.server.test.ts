@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { athena as start } from '../../../test/athena.ts'
@@ -43,6 +43,7 @@ describe.skipIf(!hasDocker()).each(images)(
 
     test('writes the file in one step, keeps the earlier one beside it, and takes it back', async () => {
       const [settings, before] = [await settingsOf(server), readFileSync(file, 'utf8')]
+      chmodSync(file, 0o664)
       const outcome = await apply(file, '--json')
       expect(outcome).toMatchObject({ status: 0 })
       const { outcomes } = (await conforming(['tune', 'apply'], outcome)) as {
@@ -52,6 +53,7 @@ describe.skipIf(!hasDocker()).each(images)(
       expect(outcomes.find(({ name }) => name === 'shared_buffers')).toMatchObject({ state: 'waits for restart' })
       expect(readdirSync(folder).toSorted()).toEqual(['athena.conf', 'athena.conf.athena-before'])
       expect(readFileSync(`${file}.athena-before`, 'utf8')).toBe(before)
+      expect(statSync(file).mode & 0o777).toBe(0o664)
       expect(await autoConfOf(server)).toEqual({})
       expect(await rollback()).toMatchObject({ status: 0 })
       expect(readFileSync(file, 'utf8')).toBe(before)

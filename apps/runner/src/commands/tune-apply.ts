@@ -17,12 +17,14 @@ ${liveFactDetails} docs/guides/tuning-a-live-server.md goes through it step by s
   output: applyOutput,
   async run(context) {
     const { options } = context
-    const ofRollback = (['record', 'overwrite'] as const).find((name) => options[name] !== undefined)
-    if (!options.rollback && ofRollback !== undefined) {
+    const misplaced = options.rollback
+      ? (['only', 'skip', 'reload-only', 'include-file'] as const).find((name) => options[name] !== undefined)
+      : (['record', 'overwrite'] as const).find((name) => options[name] !== undefined)
+    if (misplaced !== undefined) {
       throw new AthenaError({
         code: 'malformed_flag',
-        message: `--${ofRollback} goes with --rollback`,
-        hint: 'athena tune apply --rollback',
+        message: `--${misplaced} ${options.rollback ? 'does not go' : 'goes'} with --rollback`,
+        hint: 'A rollback brings back all that one apply changed: athena tune apply --rollback',
         exit: 2,
       })
     }

@@ -1,9 +1,9 @@
-import type { Setting } from '@athena-pg/policy'
 import { AthenaError } from '@athena-pg/database'
+import type { Setting } from '@athena-pg/policy'
 import { didYouMean } from '../../command-line/did-you-mean.ts'
 import { canBeWritten, saysSame } from './alter-system.ts'
-import type { Look } from './look-at-server.ts'
 import { autoConf } from './live-setting.ts'
+import type { Look } from './look-at-server.ts'
 import type { UndoRecord, Written } from './undo-record.ts'
 
 export interface Choice {

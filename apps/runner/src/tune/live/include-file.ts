@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import type { Setting } from '@athena-pg/policy'
@@ -38,15 +38,31 @@ export function readIfThere(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null
 }
 
-/** In one step; what was there is kept beside it. */
+/** In one step; what was there is kept beside it. @throws AthenaError `file_unwritable` */
 export function writeInclude({ path, before, after }: NonNullable<UndoRecord['file']>): void {
-  // The server runs as another user, and has to read it.
-  const mode = before === null ? 0o644 : statSync(path).mode & 0o777
-  if (before !== null) writeDurably(`${path}.athena-before`, before, mode)
-  writeDurably(path, after, mode)
+  try {
+    if (before !== null) replace(`${path}.athena-before`, before, path)
+    replace(path, after, path)
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'file_unwritable',
+      message: `${path} cannot be written`,
+      detail: (cause as Error).message,
+      hint: 'Run it as a user who may write there.',
+      cause,
+    })
+  }
 }
 
-/** @throws AthenaError `file_changed` where somebody else has written it since, unless it is to be overwritten */
+/** With mode and owner of the file that is there: the server runs as another user, and has to read it. */
+function replace(path: string, text: string, like: string): void {
+  const model = existsSync(like) ? statSync(like) : undefined
+  writeDurably(path, text, model === undefined ? 0o644 : model.mode & 0o777)
+  if (model === undefined || process.getuid?.() !== 0) return
+  chownSync(path, model.uid, model.gid)
+}
+
+/** @throws AthenaError `changed_since` where somebody else has written it since, unless it is to be overwritten */
 export async function restoreInclude(
   client: pg.ClientBase,
   { path, before, after }: NonNullable<UndoRecord['file']>,
@@ -65,7 +81,7 @@ export async function restoreInclude(
     if (before === null) {
       rmSync(path, { force: true })
       syncFolder(dirname(path))
-    } else writeDurably(path, before, 0o644)
+    } else replace(path, before, path)
   }
   rmSync(`${path}.athena-before`, { force: true })
   await reload(client)

@@ -31,7 +31,7 @@ export async function readHeld(client: pg.ClientBase): Promise<Held> {
 }
 
 /** A standby with less of these than its primary pauses its replay, or does not start (PostgreSQL: Hot Standby, Administrator's Overview). */
-const boundByPrimary: ReadonlySet<string> = new Set([
+export const boundByPrimary: ReadonlySet<string> = new Set([
   'max_connections',
   'max_worker_processes',
   'max_wal_senders',

@@ -1,6 +1,7 @@
 import { AthenaError } from '@athena-pg/database'
 import type { Setting } from '@athena-pg/policy'
 import type pg from 'pg'
+import { boundByPrimary } from './keep-settings.ts'
 import { faultsIn, type LiveSettings } from './live-setting.ts'
 import { listItems } from './setting-list.ts'
 import { isSame, meaningOf } from './setting-value.ts'
@@ -117,7 +118,7 @@ async function connectionWarnings(
     )
   }
   const bound = changed.filter(
-    ({ name, amount }) => boundOnStandbys.has(name) && Number(amount) > Number(settings.get(name)?.setting),
+    ({ name, amount }) => boundByPrimary.has(name) && Number(amount) > Number(settings.get(name)?.setting),
   )
   if (standbys > 0 && bound.length > 0) {
     warnings.push(
@@ -126,11 +127,3 @@ async function connectionWarnings(
   }
   return warnings
 }
-
-const boundOnStandbys: ReadonlySet<string> = new Set([
-  'max_connections',
-  'max_worker_processes',
-  'max_wal_senders',
-  'max_prepared_transactions',
-  'max_locks_per_transaction',
-])

@@ -3,7 +3,8 @@ import type { Setting } from '@athena-pg/policy'
 import { findBinaries } from '../../prove/find-binaries.ts'
 import { openBinary } from '../../prove/open-binary.ts'
 import { proveConf } from '../../prove/prove-conf.ts'
-import { isAutoConf, type LiveSettings } from './live-setting.ts'
+import type { LiveSetting, LiveSettings } from './live-setting.ts'
+import { serverValue } from './server-value.ts'
 
 /**
  * Lets a PostgreSQL of the same major version on this machine make the checks of a start, with the numbers and flags that the
@@ -14,20 +15,22 @@ import { isAutoConf, type LiveSettings } from './live-setting.ts'
 export async function proveRestart(
   place: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
   version: number,
-  { settings }: LiveSettings,
+  live: LiveSettings,
   written: readonly Setting[],
 ): Promise<string | undefined> {
   const major = Math.floor(version / 10_000)
   const found = (await findBinaries({ ...place, named: [] })).find((each) => each.major === major)
   if (found === undefined) return undefined
   const values = new Map<string, string>()
-  for (const { name, type, context, source, setting, file } of settings.values()) {
-    const isChosen = source === 'configuration file' || source === 'command line' || (file !== null && isAutoConf(file))
-    if (context === 'postmaster' && isChosen && type !== 'string' && type !== 'enum') values.set(name, setting)
+  for (const { name, context, type } of live.settings.values()) {
+    const server = context === 'postmaster' && isPlain(type) ? serverValue(live, name) : undefined
+    if (server === undefined) continue
+    // What waits for the restart already comes into effect with it as well.
+    const next = server.isOverridden ? server.value : server.written
+    if (next !== undefined) values.set(name, next)
   }
   for (const { name, value } of written) {
-    const type = settings.get(name)?.type
-    if (type !== undefined && type !== 'string' && type !== 'enum') values.set(name, value)
+    if (isPlain(live.settings.get(name)?.type)) values.set(name, value)
   }
   const content = [...values].map(([name, value]) => `${name} = '${value}'`).join('\n')
   const binary = await openBinary(found)
@@ -46,4 +49,8 @@ export async function proveRestart(
   } finally {
     await binary.close()
   }
+}
+
+function isPlain(type: LiveSetting['type'] | undefined): boolean {
+  return type === 'integer' || type === 'real' || type === 'bool'
 }

@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts'
 import { diffAsJson } from './diff-output.ts'
+import { systemIdentifier } from './identify-server.ts'
 import type { liveFactOptions } from './live-fact-options.ts'
 import { lookAtServer } from './look-at-server.ts'
 import { refusePlatform } from './refuse-platform.ts'
 import { diffLines, diffNotes } from './show-diff.ts'
 import { readRecords } from './undo-record.ts'
-import { systemIdentifier } from './identify-server.ts'
 
 /** @returns 1 where something differs */
 export async function runDiff(context: Context<typeof liveFactOptions>): Promise<number> {

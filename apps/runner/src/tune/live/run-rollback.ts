@@ -1,20 +1,19 @@
 import { resolve } from 'node:path'
-import { AthenaError, assertSessionsHold } from '@athena-pg/database'
+import { AthenaError, describe } from '@athena-pg/database'
 import type pg from 'pg'
 import { confirm } from '../../confirm.ts'
 import type { Context } from '../../context.ts'
 import { alterSystem, saysSame } from './alter-system.ts'
 import type { applyOptions } from './apply-options.ts'
 import { assertRights } from './assert-rights.ts'
-import { describe } from '@athena-pg/database'
 import { identifyServer } from './identify-server.ts'
 import { restoreInclude } from './include-file.ts'
 import { autoConf } from './live-setting.ts'
 import { readFiles, readSettings } from './read-settings.ts'
-import { restore, undoFailed, undoScript } from './restore.ts'
 import { refusePlatform } from './refuse-platform.ts'
+import { restore, undoFailed, undoScript } from './restore.ts'
 import { serverValue, waitsForRestart } from './server-value.ts'
-import { takeTuningLock } from './tuning-lock.ts'
+import { holdOthersOff } from './tuning-lock.ts'
 import { markRecord, readRecord, readRecords, type ServerIdentity, type StoredRecord } from './undo-record.ts'
 
 /** Brings back what was before the last apply, finished or not; run again, before the one before that. */
@@ -23,6 +22,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
   const database = await context.openDatabase()
   if (database.kind === 'embedded') throw refusePlatform('embedded', undefined).error
   const client = await database.open('tune rollback')
+  if (!options['dry-run'] && !options['show-sql']) await holdOthersOff(database, client)
   const server = await identifyServer(client, database.location)
   const stored = options.record === undefined ? latest(context.project, server) : named(options.record, server, context)
   const { changes, file, at } = stored.record
@@ -48,8 +48,8 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     context,
     `bring back the settings of ${database.location} as they were before ${at}, and reload the server`,
   )
-  await assertSessionsHold(database, client)
-  await takeTuningLock(client)
+  // Whoever thought about the question gave others time.
+  if (!options.overwrite) await assertOurs(client, stored)
   let changed: string[] = []
   try {
     changed = await restore(client, changes)

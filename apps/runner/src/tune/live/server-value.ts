@@ -1,5 +1,5 @@
-import { isSame } from './setting-value.ts'
 import { isAutoConf, type LiveSetting, type LiveSettings, lastEntry } from './live-setting.ts'
+import { isSame } from './setting-value.ts'
 
 /** What the server itself uses, apart from what a role, a database or a client set for a session. */
 export interface ServerValue {

@@ -2,8 +2,8 @@ import { asTable } from '../../show/as-table.ts'
 import { alterSystem } from './alter-system.ts'
 import type { ApplyPlan } from './apply-plan.ts'
 import type { Outcome } from './outcomes.ts'
-import { memoryLine } from './show-diff.ts'
 import { undoScript } from './restore.ts'
+import { memoryLine } from './show-diff.ts'
 
 export function planLines({ changes, settings, file, before, after, warnings, unchecked }: ApplyPlan): string[] {
   if (changes.length === 0) return ['nothing to do: all settings are as recommended, or written already']

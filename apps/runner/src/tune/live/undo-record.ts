@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -76,12 +77,22 @@ export function readRecord(path: string): UndoRecord {
   }
 }
 
-/** Returns once it is on disk. */
+/** Returns once it is on disk. @throws AthenaError `undo_record_unwritable` */
 export function storeRecord(project: string, record: UndoRecord): StoredRecord {
   const folder = folderOf(project)
-  mkdirSync(folder, { recursive: true })
   const path = join(folder, `${record.server.system}-${record.at.replaceAll(/[:.]/g, '')}.json`)
-  writeDurably(path, `${JSON.stringify(record, null, 2)}\n`, 0o600)
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeDurably(path, `${JSON.stringify(record, null, 2)}\n`, 0o600)
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'undo_record_unwritable',
+      message: 'the undo record cannot be written',
+      detail: `${(cause as Error).message}. Nothing was changed.`,
+      hint: 'Run it in a project folder that this user may write to.',
+      cause,
+    })
+  }
   return { path, record }
 }
 
@@ -96,6 +107,8 @@ export function writeDurably(path: string, text: string, mode: number): void {
   const next = join(dirname(path), `.${process.pid}.athena-next`)
   const file = openSync(next, 'w', mode)
   try {
+    // What openSync made of the mode is less by the umask.
+    fchmodSync(file, mode)
     writeSync(file, text)
     fsyncSync(file)
   } finally {

@@ -2,10 +2,10 @@ import { AthenaError, type Database, toAthenaError } from '@athena-pg/database'
 import type pg from 'pg'
 import { alterSystem } from './alter-system.ts'
 import { faultsIn } from './live-setting.ts'
+import { type Outcome, outcomesOf } from './outcomes.ts'
 import { readSettings } from './read-settings.ts'
 import { reload } from './reload.ts'
 import { restore, undoFailed } from './restore.ts'
-import { type Outcome, outcomesOf } from './outcomes.ts'
 import type { Written } from './undo-record.ts'
 
 export interface WriteEvents {
