@@ -5,7 +5,7 @@
 --   64 GB of memory, 16 cpus, storage ssd
 --   workload agent-memory, 77 connections, 64 of them active at once, PgBouncer in front, 1 application
 --   process, no replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- Warning: the server listens on * without a certificate: connections are not encrypted. Tell the paths of a
 -- certificate and its key, or keep the server on a network of its own.

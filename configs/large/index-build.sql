@@ -5,7 +5,7 @@
 --   64 GB of memory, 16 cpus, storage ssd
 --   workload agent-memory, 77 connections, 64 of them active at once, PgBouncer in front, 1 application
 --   process, no replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- Index: hnsw. The default, since nobody told how many rows there will be.
 -- m = 16: pgvector's default. 32 would take 512 bytes a row more to build; raise it when the recall you

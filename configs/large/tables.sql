@@ -5,7 +5,7 @@
 --   64 GB of memory, 16 cpus, storage ssd
 --   workload agent-memory, 77 connections, 64 of them active at once, PgBouncer in front, 1 application
 --   process, no replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- A partitioned table takes none, so they are set on its partitions. What is set already is left alone, so
 -- this can be run again: after partitions have been added, too. Takes SHARE UPDATE EXCLUSIVE on each, which

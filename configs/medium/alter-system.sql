@@ -5,7 +5,7 @@
 --   16 GB of memory, 8 cpus, storage ssd
 --   workload agent-memory, 100 connections, all may be active at once, no pooler, 1 application process, no
 --   replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- Warning: the server listens on * without a certificate: connections are not encrypted. Tell the paths of a
 -- certificate and its key, or keep the server on a network of its own.

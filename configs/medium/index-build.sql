@@ -6,7 +6,7 @@
 --   16 GB of memory, 8 cpus, storage ssd
 --   workload agent-memory, 100 connections, all may be active at once, no pooler, 1 application process, no
 --   replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- Index: hnsw. The default, since nobody told how many rows there will be.
 -- m = 16: pgvector's default. 32 would take 512 bytes a row more to build; raise it when the recall you

@@ -5,7 +5,7 @@
 --   4 GB of memory, 2 cpus, storage ssd
 --   workload agent-memory, 40 connections, all may be active at once, no pooler, 1 application process, no
 --   replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- A partitioned table takes none, so they are set on its partitions. What is set already is left alone, so
 -- this can be run again: after partitions have been added, too. Takes SHARE UPDATE EXCLUSIVE on each, which

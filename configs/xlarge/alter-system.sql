@@ -5,7 +5,7 @@
 --   128 GB of memory, 32 cpus, storage nvme
 --   workload agent-memory, 141 connections, 128 of them active at once, PgBouncer in front, 1 application
 --   process, no replica, WAL not archived
---   an untold number of memories, 768 dimensions as halfvec, in 8 partitions
+--   memories not counted, 768 dimensions as halfvec, in 8 partitions
 --
 -- Warning: page tables take 8.8 GB at worst, 7 % of the memory. Set aside about 16966 huge pages on the host
 -- (--output sysctl) and tell --huge-pages: they do away with it.

@@ -34,7 +34,7 @@ export function factsSummary({ postgres, pgvector, workload, ...machine }: Serve
 }
 
 function memories({ rows, dimensions, embeddingType, growth, partitions }: ServerFacts['workload']): string {
-  const size = rows === undefined ? 'an untold number of memories' : `${rows} memories`
+  const size = rows === undefined ? 'memories not counted' : `${rows} memories`
   const daily = growth === undefined ? '' : `, ${growth} more a day`
   return `${size}${daily}, ${dimensions} dimensions as ${embeddingType}, in ${count(partitions, 'partition')}`
 }
