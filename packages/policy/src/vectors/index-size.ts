@@ -15,7 +15,8 @@ const align = (bytes: number) => 8 * Math.ceil(bytes / 8)
  */
 export function hnswBytesPerRow(dimensions: number, type: EmbeddingType, m: number): number {
   const element = align(72 + embeddingBytes(dimensions, type))
-  const rows = 1024
+  // Enough for every level to be there, few enough that the first call, before anything is compiled, costs nothing.
+  const rows = 256
   let pages = 1
   let free = room
   const fits = (bytes: number) => bytes <= free - linePointer
@@ -32,7 +33,7 @@ export function hnswBytesPerRow(dimensions: number, type: EmbeddingType, m: numb
     if (!fits(neighbours)) turn()
     free -= neighbours + linePointer
   }
-  return Math.ceil((pages * page) / rows)
+  return Math.ceil(((pages - free / room) * page) / rows)
 }
 
 /** As many rows on each level as chance would put there, one in m, m², …, but without chance: evenly spread fractions. */
