@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../../packages/policy/src/catalogue-entry.ts'
+import type { CatalogueEntry } from '../../packages/policy/src/catalogue/catalogue-entry.ts'
 import type { SettingRow } from './read-settings.ts'
 
 type Entries = Record<string, CatalogueEntry>

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ExtensionEntry } from '../../packages/policy/src/catalogue-entry.ts'
+import type { ExtensionEntry } from '../../packages/policy/src/catalogue/catalogue-entry.ts'
 import { entryOf } from './entries.ts'
 import type { SettingRow } from './read-settings.ts'
 

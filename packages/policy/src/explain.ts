@@ -1,12 +1,12 @@
-import { ask } from './ask.ts'
+import type { CatalogueEntry } from './catalogue/catalogue-entry.ts'
 import { catalogue, extensionCatalogue } from './catalogue/index.ts'
-import type { CatalogueEntry } from './catalogue-entry.ts'
 import { versions } from './facts/choices.ts'
+import type { PostgresVersion, ServerFacts } from './facts/server-facts.ts'
 import { defaultText, recommend, rules, takesEffect } from './recommend.ts'
 import type { TakesEffect } from './recommendation.ts'
-import type { PostgresVersion, ServerFacts } from './server-facts.ts'
-import type { Get, Source } from './setting-rule.ts'
+import { ask } from './settings/ask.ts'
 import { kept } from './settings/kept.ts'
+import type { Get, Source } from './settings/setting-rule.ts'
 
 export interface Explanation {
   readonly name: string

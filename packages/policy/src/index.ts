@@ -1,5 +1,5 @@
+export type { CatalogueEntry } from './catalogue/catalogue-entry.ts'
 export { catalogue, extensionCatalogue } from './catalogue/index.ts'
-export type { CatalogueEntry } from './catalogue-entry.ts'
 export { type Compared, type ComparedSetting, type Comparison, compareWith } from './compare/compare-with.ts'
 export type { Refusal } from './compare/refusals.ts'
 export { type Explanation, explain, settingNames } from './explain.ts'
@@ -7,12 +7,24 @@ export { type Build, builds } from './facts/builds.ts'
 export { embeddingTypes, storages, versions, workloadKinds } from './facts/choices.ts'
 export { factNames } from './facts/fact-names.ts'
 export { type GatheredFacts, gatherFacts } from './facts/gather-facts.ts'
+export type { FactName, FactSource, GivenFacts } from './facts/given-facts.ts'
 export { type ParsedFacts, parseFacts } from './facts/parse-facts.ts'
 export { parseSize } from './facts/parse-size.ts'
 export { type Profile, profiles } from './facts/profiles.ts'
-export type { FactName, FactSource, GivenFacts } from './given-facts.ts'
-export { type Amounts, type Violation, violations } from './invariants.ts'
+export type {
+  Capabilities,
+  EmbeddingType,
+  PostgresVersion,
+  ServerFacts,
+  Storage,
+  Workload,
+  WorkloadKind,
+} from './facts/server-facts.ts'
+export { recommendationViolations } from './invariants/recommendation-invariants.ts'
+export { type Amounts, type Violation, violations } from './invariants/setting-invariants.ts'
+export { standbyViolations } from './invariants/standby-invariants.ts'
 export { budget } from './memory/budget.ts'
+export { type Output, type OutputFile, outputs, type RenderOptions, render } from './outputs/index.ts'
 export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
 export { recommend } from './recommend.ts'
 export type {
@@ -25,20 +37,8 @@ export type {
   TakesEffect,
   Warning,
 } from './recommendation.ts'
-export { recommendationViolations } from './recommendation-invariants.ts'
-export { type Output, type OutputFile, outputs, type RenderOptions, render } from './render.ts'
-export type {
-  Capabilities,
-  EmbeddingType,
-  PostgresVersion,
-  ServerFacts,
-  Storage,
-  Workload,
-  WorkloadKind,
-} from './server-facts.ts'
-export type { Get, SettingRule, SettingValue, Source } from './setting-rule.ts'
 export { topics } from './settings/index.ts'
 export { kept } from './settings/kept.ts'
-export { standbyViolations } from './standby-invariants.ts'
+export type { Get, SettingRule, SettingValue, Source } from './settings/setting-rule.ts'
 export { tablesSql } from './tables/tables-sql.ts'
 export type { BuildProposal, VectorAdvice, VectorBuild } from './vectors/vector-advice.ts'

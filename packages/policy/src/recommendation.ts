@@ -1,5 +1,5 @@
-import type { ServerFacts } from './server-facts.ts'
-import type { SettingValue, Source } from './setting-rule.ts'
+import type { ServerFacts } from './facts/server-facts.ts'
+import type { SettingValue, Source } from './settings/setting-rule.ts'
 import type { VectorAdvice } from './vectors/vector-advice.ts'
 
 /** When a changed value counts: after a reload, after a restart, or for sessions that begin after a reload. */

@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from './catalogue-entry.ts'
-import type { SettingValue } from './setting-rule.ts'
+import type { CatalogueEntry } from './catalogue/catalogue-entry.ts'
+import type { SettingValue } from './settings/setting-rule.ts'
 
 export const kB = 1024
 export const MB: number = 1024 * kB

@@ -1,4 +1,4 @@
-import type { PostgresVersion, ServerFacts, Workload } from '../src/server-facts.ts'
+import type { PostgresVersion, ServerFacts, Workload } from '../src/facts/server-facts.ts'
 import { GB } from '../src/values.ts'
 
 type Changes = Partial<Omit<ServerFacts, 'workload' | 'postgres'>> & { version?: PostgresVersion } & {

@@ -1,4 +1,4 @@
-import type { CatalogueEntry, ExtensionEntry } from '../catalogue-entry.ts'
+import type { CatalogueEntry, ExtensionEntry } from './catalogue-entry.ts'
 
 // What the generated tables are written in: a setting is one line of them, and a version the lines that it changes. Every command
 // loads all of them, so that nothing here is copied that need not be.

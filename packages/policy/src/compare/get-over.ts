@@ -1,6 +1,6 @@
 import { catalogue } from '../catalogue/index.ts'
-import type { PostgresVersion } from '../server-facts.ts'
-import type { Get, SettingValue } from '../setting-rule.ts'
+import type { PostgresVersion } from '../facts/server-facts.ts'
+import type { Get, SettingValue } from '../settings/setting-rule.ts'
 import { parseDefault } from '../values.ts'
 import type { ToolSetting } from './tool.ts'
 

@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../server-facts.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { GB, MB } from '../values.ts'
 import type { Tool, ToolSetting } from './tool.ts'
 

@@ -1,4 +1,4 @@
-import type { ServerFacts, Storage, WorkloadKind } from '../server-facts.ts'
+import type { ServerFacts, Storage, WorkloadKind } from '../facts/server-facts.ts'
 import { clamp, down, GB, kB, MB } from '../values.ts'
 import type { Tool, ToolSetting } from './tool.ts'
 

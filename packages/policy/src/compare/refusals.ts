@@ -1,6 +1,6 @@
+import type { CatalogueEntry } from '../catalogue/catalogue-entry.ts'
 import { catalogue, extensionCatalogue } from '../catalogue/index.ts'
-import type { CatalogueEntry } from '../catalogue-entry.ts'
-import type { Capabilities, ServerFacts } from '../server-facts.ts'
+import type { Capabilities, ServerFacts } from '../facts/server-facts.ts'
 import { unitOf, valueText } from '../values.ts'
 import type { ToolSetting } from './tool.ts'
 

@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../server-facts.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { GB, kB, MB, TB } from '../values.ts'
 import type { Tool, ToolSetting } from './tool.ts'
 

@@ -1,5 +1,5 @@
-import type { ServerFacts } from '../server-facts.ts'
-import type { SettingValue } from '../setting-rule.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import type { SettingValue } from '../settings/setting-rule.ts'
 
 /** A value that somebody else gives; memory in bytes, times in milliseconds, as in our own settings. */
 export interface ToolSetting {

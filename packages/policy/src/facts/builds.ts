@@ -1,4 +1,4 @@
-import type { Capabilities, PostgresVersion } from '../server-facts.ts'
+import type { Capabilities, PostgresVersion } from './server-facts.ts'
 
 /** A named build of PostgreSQL. */
 export interface Build {

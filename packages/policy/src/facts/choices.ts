@@ -1,4 +1,4 @@
-import type { EmbeddingType, PostgresVersion, Storage, WorkloadKind } from '../server-facts.ts'
+import type { EmbeddingType, PostgresVersion, Storage, WorkloadKind } from './server-facts.ts'
 
 export const versions: readonly PostgresVersion[] = [14, 15, 16, 17, 18]
 export const storages: readonly Storage[] = ['hdd', 'ssd', 'nvme', 'network']

@@ -1,7 +1,7 @@
-import type { EmbeddingType } from '../server-facts.ts'
 import { sizeText } from '../values.ts'
 import { lacksHalfvec, type ToldFacts } from './default-facts.ts'
 import type { FactFault } from './fact-faults.ts'
+import type { EmbeddingType } from './server-facts.ts'
 
 /** Of an HNSW index: README of pgvector. */
 const mostDimensions: Readonly<Record<EmbeddingType, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }

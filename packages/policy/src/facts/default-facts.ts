@@ -1,6 +1,6 @@
-import type { FactName, GivenFacts } from '../given-facts.ts'
-import { sessionPool } from '../usable-connections.ts'
+import { sessionPool } from '../connections/usable-connections.ts'
 import { connectionsFor, defaultSessions } from './default-sessions.ts'
+import type { FactName, GivenFacts } from './given-facts.ts'
 
 /** Facts that are there once defaults have been filled in. */
 export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>

@@ -1,7 +1,7 @@
-import type { GivenFacts } from '../given-facts.ts'
-import type { PostgresVersion, WorkloadKind } from '../server-facts.ts'
-import { directConnections, sessionPool } from '../usable-connections.ts'
+import { directConnections, sessionPool } from '../connections/usable-connections.ts'
 import { clamp, MB, sizeText } from '../values.ts'
+import type { GivenFacts } from './given-facts.ts'
+import type { PostgresVersion, WorkloadKind } from './server-facts.ts'
 
 /** superuser_reserved_connections, and reserved_connections of the rule. */
 const reserved = (connections: number, version: PostgresVersion): number =>
@@ -56,7 +56,7 @@ function poolOf(connections: number, version: PostgresVersion): number {
   return usable - sessionPool - directConnections(usable)
 }
 
-/** The fewest that leave so many to pools, beside what is reserved and what is for migrations, monitoring and people: see pools.ts. */
+/** The fewest that leave so many to pools, beside what is reserved and what is for migrations, monitoring and people: see advisePools. */
 export function connectionsFor(pools: number, version: PostgresVersion): number {
   // Beside them 4 to 10; what is no number of pools is for factFaults to refuse.
   for (let beside = 4; beside < 10; beside++) {

@@ -1,9 +1,9 @@
-import type { FactName } from '../given-facts.ts'
 import { GB, MB, sizeText, TB } from '../values.ts'
 import { builds } from './builds.ts'
 import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
 import { contradictions } from './contradictions.ts'
 import type { ToldFacts } from './default-facts.ts'
+import type { FactName } from './given-facts.ts'
 
 export interface FactFault {
   /** Those that it is about, by the name that a profile file has for them. */

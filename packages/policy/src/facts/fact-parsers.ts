@@ -1,10 +1,10 @@
-import type { GivenFacts } from '../given-facts.ts'
 import { PolicyError } from '../policy-error.ts'
-import type { PostgresVersion } from '../server-facts.ts'
 import { builds } from './builds.ts'
 import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
+import type { GivenFacts } from './given-facts.ts'
 import { parseCount } from './parse-count.ts'
 import { parseSize } from './parse-size.ts'
+import type { PostgresVersion } from './server-facts.ts'
 
 type Parsers = { readonly [Name in keyof GivenFacts]-?: (given: string) => NonNullable<GivenFacts[Name]> }
 

@@ -1,11 +1,11 @@
-import type { FactName, FactSource, GivenFacts } from '../given-facts.ts'
 import { PolicyError } from '../policy-error.ts'
 import { fits } from '../recommend.ts'
-import type { Capabilities, ServerFacts } from '../server-facts.ts'
 import { builds, unknownBuild } from './builds.ts'
 import { type ToldFacts, withDefaults } from './default-facts.ts'
 import { type FactFault, factFaults } from './fact-faults.ts'
 import { factNames } from './fact-names.ts'
+import type { FactName, FactSource, GivenFacts } from './given-facts.ts'
+import type { Capabilities, ServerFacts } from './server-facts.ts'
 
 export interface GatheredFacts {
   readonly facts: ServerFacts

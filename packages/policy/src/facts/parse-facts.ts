@@ -1,6 +1,6 @@
-import type { FactName, GivenFacts } from '../given-facts.ts'
 import { PolicyError } from '../policy-error.ts'
 import { factParsers } from './fact-parsers.ts'
+import type { FactName, GivenFacts } from './given-facts.ts'
 
 export interface ParsedFacts {
   readonly facts: GivenFacts

@@ -1,5 +1,5 @@
-import type { GivenFacts } from '../given-facts.ts'
 import { GB } from '../values.ts'
+import type { GivenFacts } from './given-facts.ts'
 
 /** Sizes of the guide's sections 4 and 9. */
 export interface Profile {

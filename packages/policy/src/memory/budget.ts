@@ -1,6 +1,6 @@
+import type { ServerFacts } from '../facts/server-facts.ts'
 import type { MemoryBudget } from '../recommendation.ts'
-import type { ServerFacts } from '../server-facts.ts'
-import type { Get } from '../setting-rule.ts'
+import type { Get } from '../settings/setting-rule.ts'
 import { partsBesidesWorkMemory, reserve, workMemory } from './parts.ts'
 
 /** Adds up what the settings that `get` answers with take at worst: ours, or those of another tool. */

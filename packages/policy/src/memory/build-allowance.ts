@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../server-facts.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { clamp, down, GB, MB } from '../values.ts'
 
 /** Most that the budget gives one index build, in bytes: an eighth of the memory, within 16 MB and 64 GB. */

@@ -1,5 +1,5 @@
-import type { ServerFacts } from '../server-facts.ts'
-import type { Get } from '../setting-rule.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import type { Get } from '../settings/setting-rule.ts'
 import { clamp, kB, MB } from '../values.ts'
 
 /**

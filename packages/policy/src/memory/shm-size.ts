@@ -1,4 +1,4 @@
-import { amountOf } from '../entry-of.ts'
+import { amountOf } from '../catalogue/entry-of.ts'
 import type { Recommendation } from '../recommendation.ts'
 import { MB } from '../values.ts'
 import { nodesPerStatement } from './parts.ts'

@@ -1,7 +1,7 @@
+import { sessionPool } from '../connections/usable-connections.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { PolicyError } from '../policy-error.ts'
 import type { MemoryBudget } from '../recommendation.ts'
-import type { ServerFacts } from '../server-facts.ts'
-import { sessionPool } from '../usable-connections.ts'
 import { GB, MB, sizeText, TB } from '../values.ts'
 
 /** Says what to lower, or how much memory it takes: each is tried before it is proposed. `fits` answers for other facts. */

@@ -1,11 +1,11 @@
-import { entryOf } from '../entry-of.ts'
+import { entryOf } from '../catalogue/entry-of.ts'
 import type { Recommendation, Setting, TakesEffect } from '../recommendation.ts'
-import type { Output } from '../render.ts'
 import { topics } from '../settings/index.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteSql } from '../text/quote-sql.ts'
 import { splitList } from '../text/split-list.ts'
+import type { Output } from './index.ts'
 
 /** Where our rule has no value because nobody told us, not because the default is right: a RESET could cut off clients or archiving. */
 const neverReset = new Set([

@@ -2,12 +2,12 @@ import { estimateHugePages, hugePageSize } from '../memory/huge-pages.ts'
 import { serverMemory } from '../memory/server-memory.ts'
 import { shmSize } from '../memory/shm-size.ts'
 import type { Recommendation, Setting } from '../recommendation.ts'
-import type { Output } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteYaml } from '../text/quote-yaml.ts'
 import { splitList } from '../text/split-list.ts'
 import { GB, MB, sizeText } from '../values.ts'
+import type { Output } from './index.ts'
 
 /**
  * Settings that we may recommend and the operator keeps for itself: FixedConfigurationParameters in its pkg/postgres/configuration.go,

@@ -1,12 +1,12 @@
-import { amountOf } from '../entry-of.ts'
+import { amountOf } from '../catalogue/entry-of.ts'
+import type { Storage } from '../facts/server-facts.ts'
 import { serverMemory } from '../memory/server-memory.ts'
 import { shmSize } from '../memory/shm-size.ts'
 import type { Recommendation } from '../recommendation.ts'
-import type { Output } from '../render.ts'
-import type { Storage } from '../server-facts.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { GB, MB, minute, sizeText } from '../values.ts'
+import type { Output } from './index.ts'
 
 /** What a disk writes while pages come in no order, in bytes per second: a careful guess, it only bounds a wait. */
 const writeRate: Readonly<Record<Storage, number>> = {

@@ -1,5 +1,5 @@
-import type { Output } from '../render.ts'
 import { quoteShell } from '../text/quote-shell.ts'
+import type { Output } from './index.ts'
 
 /**
  * One flag a line, quoted as xargs and a shell read it: `athena tune … --output flags | xargs postgres -D data`. A bare

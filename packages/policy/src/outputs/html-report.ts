@@ -1,6 +1,5 @@
 import { compareWith } from '../compare/compare-with.ts'
 import type { Recommendation } from '../recommendation.ts'
-import type { Output, RenderOptions } from '../render.ts'
 import { sizeText } from '../values.ts'
 import { comparisonSection } from './html/comparison-section.ts'
 import { countText } from './html/count-text.ts'
@@ -11,6 +10,7 @@ import { poolsSection, tablesSection, warningsSection } from './html/other-secti
 import { settingsSection } from './html/settings-section.ts'
 import { style } from './html/style.ts'
 import { vectorSection } from './html/vector-section.ts'
+import type { Output, RenderOptions } from './index.ts'
 
 /** One page with everything, without a script and without anything from elsewhere. */
 export const htmlReport: Output = {

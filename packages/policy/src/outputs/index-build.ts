@@ -1,7 +1,7 @@
-import type { Output } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { down, kB, sizeText, valueText } from '../values.ts'
+import type { Output } from './index.ts'
 
 export const indexBuild: Output = {
   name: 'index-build',

@@ -1,4 +1,4 @@
-import type { Output } from '../render.ts'
+import type { Output } from './index.ts'
 
 export const json: Output = {
   name: 'json',

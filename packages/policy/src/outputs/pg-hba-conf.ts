@@ -1,6 +1,6 @@
-import type { Output } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
+import type { Output } from './index.ts'
 
 export const pgHbaConf: Output = {
   name: 'pg_hba.conf',

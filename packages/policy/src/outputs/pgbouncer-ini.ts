@@ -1,8 +1,8 @@
 import { PolicyError } from '../policy-error.ts'
 import type { PoolAdvice, Recommendation } from '../recommendation.ts'
-import type { Output, RenderOptions } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
+import type { Output, RenderOptions } from './index.ts'
 
 export const pgbouncerIni: Output = {
   name: 'pgbouncer.ini',

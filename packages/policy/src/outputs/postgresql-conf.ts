@@ -1,10 +1,10 @@
-import { entryOf } from '../entry-of.ts'
+import { entryOf } from '../catalogue/entry-of.ts'
 import type { Setting } from '../recommendation.ts'
-import type { Output } from '../render.ts'
 import { budgetTable } from '../text/budget-table.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteConf } from '../text/quote-conf.ts'
+import type { Output } from './index.ts'
 
 export const postgresqlConf: Output = {
   name: 'postgresql.conf',

@@ -1,9 +1,9 @@
-import { entryOf } from '../entry-of.ts'
+import { entryOf } from '../catalogue/entry-of.ts'
 import type { Recommendation, Setting } from '../recommendation.ts'
-import type { Output, OutputFile, RenderOptions } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { unitOf } from '../values.ts'
+import type { Output, OutputFile, RenderOptions } from './index.ts'
 
 /** Most parameters of one ModifyDBParameterGroup: its API reference. */
 const mostPerCall = 20

@@ -1,10 +1,10 @@
+import type { Storage } from '../facts/server-facts.ts'
 import { estimateHugePages, hugePageSize } from '../memory/huge-pages.ts'
 import type { Recommendation } from '../recommendation.ts'
-import type { Output, RenderOptions } from '../render.ts'
-import type { Storage } from '../server-facts.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { MB, sizeText } from '../values.ts'
+import type { Output, RenderOptions } from './index.ts'
 
 /** Changed pages from which on the kernel writes in the background: a second or less of what the disk writes. */
 const background: Readonly<Record<Storage, number>> = { hdd: 32 * MB, network: 64 * MB, ssd: 128 * MB, nvme: 256 * MB }

@@ -1,8 +1,8 @@
 import type { TableAdvice } from '../recommendation.ts'
-import type { Output } from '../render.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { quoteSql } from '../text/quote-sql.ts'
+import type { Output } from './index.ts'
 
 export const tables: Output = {
   name: 'tables',

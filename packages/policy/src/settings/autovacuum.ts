@@ -1,5 +1,5 @@
-import type { SettingRule } from '../setting-rule.ts'
 import { clamp, down, GB, MB, minute, sizeText } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const vacuumPage = 'PostgreSQL: Vacuuming'
 

@@ -1,5 +1,5 @@
-import type { SettingRule } from '../setting-rule.ts'
 import { minute, second } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const connectionsPage = 'PostgreSQL: Connections and Authentication'
 

@@ -1,5 +1,5 @@
-import type { SettingRule } from '../setting-rule.ts'
 import { clamp } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const ioPage = 'PostgreSQL: Resource Consumption, I/O'
 

@@ -1,5 +1,5 @@
-import type { SettingRule } from '../setting-rule.ts'
 import { MB, second, sizeText } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const loggingPage = 'PostgreSQL: Error Reporting and Logging'
 

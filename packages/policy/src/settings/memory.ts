@@ -1,6 +1,6 @@
 import { nodesPerStatement, partsBesidesWorkMemory, reserve, statements } from '../memory/parts.ts'
-import type { SettingRule } from '../setting-rule.ts'
 import { clamp, down, GB, kB, MB, sizeText } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const memoryPage = 'PostgreSQL: Resource Consumption, Memory'
 

@@ -1,6 +1,6 @@
-import type { SettingRule } from '../setting-rule.ts'
 import { clamp, MB, sizeText } from '../values.ts'
 import { affectedByParallelBuild } from '../vectors/pgvector-faults.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const asynchronousPage = 'PostgreSQL: Resource Consumption, Asynchronous Behavior'
 const analytical = new Set(['dw', 'mixed'])

@@ -1,6 +1,6 @@
 import { compilingSessionMemory, partsBesidesWorkMemory, reserve, sessionMemory } from '../memory/parts.ts'
-import type { SettingRule } from '../setting-rule.ts'
 import { down, MB, sizeText } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const planningPage = 'PostgreSQL: Query Planning'
 

@@ -1,5 +1,5 @@
-import type { SettingRule } from '../setting-rule.ts'
 import { down, GB, MB, sizeText } from '../values.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const replicationPage = 'PostgreSQL: Replication'
 

@@ -1,4 +1,4 @@
-import type { SettingRule } from '../setting-rule.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const sslPage = 'PostgreSQL: Connections and Authentication, SSL'
 

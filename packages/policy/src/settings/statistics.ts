@@ -1,5 +1,5 @@
-import type { ServerFacts } from '../server-facts.ts'
-import type { SettingRule } from '../setting-rule.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 const statisticsPage = 'PostgreSQL: Run-time Statistics'
 const statements = 'pg_stat_statements'

@@ -1,6 +1,6 @@
-import type { ServerFacts } from '../server-facts.ts'
-import type { SettingRule } from '../setting-rule.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { lacksIterativeScan } from '../vectors/pgvector-faults.ts'
+import type { SettingRule } from './setting-rule.ts'
 
 /** Of an unknown version nobody knows whether it would take the setting. */
 function scansIteratively({ pgvector, workload }: ServerFacts): boolean {

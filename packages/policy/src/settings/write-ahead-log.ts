@@ -1,6 +1,6 @@
-import type { ServerFacts } from '../server-facts.ts'
-import type { Get, SettingRule } from '../setting-rule.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { clamp, day, down, GB, MB, minute, sizeText } from '../values.ts'
+import type { Get, SettingRule } from './setting-rule.ts'
 
 const walPage = 'PostgreSQL: Write Ahead Log'
 

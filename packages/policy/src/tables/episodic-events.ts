@@ -1,6 +1,6 @@
+import type { ServerFacts } from '../facts/server-facts.ts'
 import type { TableAdvice } from '../recommendation.ts'
-import type { ServerFacts } from '../server-facts.ts'
-import type { Get } from '../setting-rule.ts'
+import type { Get } from '../settings/setting-rule.ts'
 
 /** The months of episodic_events: rows are added, changed once when they are consolidated, and then only read. */
 export function episodicEvents(_: ServerFacts, get: Get): TableAdvice {

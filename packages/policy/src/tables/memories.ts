@@ -1,6 +1,6 @@
+import type { ServerFacts } from '../facts/server-facts.ts'
 import type { TableAdvice } from '../recommendation.ts'
-import type { ServerFacts } from '../server-facts.ts'
-import type { Get } from '../setting-rule.ts'
+import type { Get } from '../settings/setting-rule.ts'
 import { clamp } from '../values.ts'
 import { durationText } from '../vectors/duration-text.ts'
 

@@ -1,5 +1,5 @@
+import type { ServerFacts } from '../facts/server-facts.ts'
 import type { TableAdvice } from '../recommendation.ts'
-import type { ServerFacts } from '../server-facts.ts'
 import { clamp } from '../values.ts'
 
 const share = 0.05

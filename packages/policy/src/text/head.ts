@@ -1,5 +1,5 @@
+import type { RenderOptions } from '../outputs/index.ts'
 import type { Recommendation } from '../recommendation.ts'
-import type { RenderOptions } from '../render.ts'
 import { comment } from './comment.ts'
 import { factsSummary } from './facts-summary.ts'
 

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts'
+import type { CatalogueEntry } from '../catalogue/catalogue-entry.ts'
 
 // What the lexer of postgresql.conf takes without quotes: a number, a whole number with a unit, or a word.
 const bare = /^(?:-?\d+[a-zA-Z]*|-?\d+\.\d+|[a-zA-Z_][a-zA-Z0-9_.:/-]*)$/

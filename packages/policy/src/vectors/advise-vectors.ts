@@ -1,5 +1,5 @@
-import type { EmbeddingType, ServerFacts } from '../server-facts.ts'
-import type { Get } from '../setting-rule.ts'
+import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
+import type { Get } from '../settings/setting-rule.ts'
 import { sizeText } from '../values.ts'
 import { buildProposals } from './build-proposals.ts'
 import { buildSession } from './build-session.ts'

@@ -1,6 +1,6 @@
+import type { ServerFacts } from '../facts/server-facts.ts'
 import { buildAllowance } from '../memory/build-allowance.ts'
-import type { ServerFacts } from '../server-facts.ts'
-import type { Get } from '../setting-rule.ts'
+import type { Get } from '../settings/setting-rule.ts'
 import { MB, sizeText } from '../values.ts'
 import { affectedByParallelBuild, hasParallelBuild } from './pgvector-faults.ts'
 

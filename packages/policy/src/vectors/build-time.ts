@@ -1,4 +1,4 @@
-import type { Storage } from '../server-facts.ts'
+import type { Storage } from '../facts/server-facts.ts'
 
 // Measured for 768 dimensions, m 16, ef_construction 64 on one core of two: 30,000 rows in 16.9 s within memory; of the 12,300
 // that did not fit 64 MB each took 2.3 ms. One worker beside the leader makes it 1.9 times faster.

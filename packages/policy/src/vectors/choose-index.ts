@@ -1,5 +1,5 @@
+import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
 import { buildAllowance } from '../memory/build-allowance.ts'
-import type { EmbeddingType, ServerFacts } from '../server-facts.ts'
 import { hour, sizeText } from '../values.ts'
 import { durationText } from './duration-text.ts'
 import { hasHalfvec } from './embedding-type.ts'

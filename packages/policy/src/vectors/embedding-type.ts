@@ -1,4 +1,4 @@
-import type { EmbeddingType, ServerFacts } from '../server-facts.ts'
+import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
 import { sizeText } from '../values.ts'
 import { compareVersions } from './compare-versions.ts'
 

@@ -1,4 +1,4 @@
-import type { EmbeddingType, PostgresVersion } from '../server-facts.ts'
+import type { EmbeddingType, PostgresVersion } from '../facts/server-facts.ts'
 import { clamp, MB } from '../values.ts'
 import { embeddingBytes } from './embedding-type.ts'
 

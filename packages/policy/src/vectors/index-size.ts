@@ -1,4 +1,4 @@
-import type { EmbeddingType } from '../server-facts.ts'
+import type { EmbeddingType } from '../facts/server-facts.ts'
 import { embeddingBytes } from './embedding-type.ts'
 
 const page = 8192

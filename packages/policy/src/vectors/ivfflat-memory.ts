@@ -1,4 +1,4 @@
-import type { EmbeddingType } from '../server-facts.ts'
+import type { EmbeddingType } from '../facts/server-facts.ts'
 import { embeddingBytes } from './embedding-type.ts'
 
 /** pgvector's advice: a list for each thousand rows up to a million, the square root above; at least 10, as the store builds it. */

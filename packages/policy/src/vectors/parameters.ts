@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../server-facts.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 import type { IndexChoice } from './choose-index.ts'
 import { listsFor } from './ivfflat-memory.ts'
 import { lacksIterativeScan } from './pgvector-faults.ts'

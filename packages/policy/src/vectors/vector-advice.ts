@@ -1,4 +1,4 @@
-import type { EmbeddingType } from '../server-facts.ts'
+import type { EmbeddingType } from '../facts/server-facts.ts'
 
 /** What to do for the vector index of `memories`. Bytes are numbers of bytes, times milliseconds; "per partition" is per hash partition. */
 export interface VectorAdvice {

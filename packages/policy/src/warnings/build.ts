@@ -1,5 +1,5 @@
+import type { Capabilities } from '../facts/server-facts.ts'
 import type { Warning } from '../recommendation.ts'
-import type { Capabilities } from '../server-facts.ts'
 import { GB, sizeText } from '../values.ts'
 import type { Warn } from './warn.ts'
 

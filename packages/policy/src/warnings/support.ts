@@ -1,4 +1,4 @@
-import type { PostgresVersion } from '../server-facts.ts'
+import type { PostgresVersion } from '../facts/server-facts.ts'
 import type { Warn } from './warn.ts'
 
 /** Day of the last minor release. Source: PostgreSQL versioning policy. */

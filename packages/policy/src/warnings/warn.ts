@@ -1,5 +1,5 @@
 import type { Recommendation, Warning } from '../recommendation.ts'
-import type { Get } from '../setting-rule.ts'
+import type { Get } from '../settings/setting-rule.ts'
 
 /** Warnings of one topic; none where all is well. */
 export type Warn = (recommendation: Omit<Recommendation, 'warnings'>, get: Get) => Warning[]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Compared, compareWith } from '../../src/compare/compare-with.ts'
+import type { ServerFacts } from '../../src/facts/server-facts.ts'
 import { recommend } from '../../src/recommend.ts'
-import type { ServerFacts } from '../../src/server-facts.ts'
 import { GB } from '../../src/values.ts'
 import { machine } from '../machine.ts'
 

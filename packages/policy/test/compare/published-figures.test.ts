@@ -5,7 +5,7 @@ import { guide } from '../../src/compare/guide.ts'
 import { pgtune } from '../../src/compare/pgtune.ts'
 import { timescaledbTune } from '../../src/compare/timescaledb-tune.ts'
 import type { Tool } from '../../src/compare/tool.ts'
-import type { ServerFacts, WorkloadKind } from '../../src/server-facts.ts'
+import type { ServerFacts, WorkloadKind } from '../../src/facts/server-facts.ts'
 import { GB, MB, parseDefault, TB } from '../../src/values.ts'
 import { machine } from '../machine.ts'
 

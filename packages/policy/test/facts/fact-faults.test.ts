@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gatherFacts } from '../../src/facts/gather-facts.ts'
-import type { GivenFacts } from '../../src/given-facts.ts'
+import type { GivenFacts } from '../../src/facts/given-facts.ts'
 import { GB, MB, TB } from '../../src/values.ts'
 import { policyRefusal } from './policy-refusal.ts'
 

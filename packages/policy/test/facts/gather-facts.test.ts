@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { factNames } from '../../src/facts/fact-names.ts'
 import { gatherFacts } from '../../src/facts/gather-facts.ts'
-import type { GivenFacts } from '../../src/given-facts.ts'
+import type { GivenFacts } from '../../src/facts/given-facts.ts'
 import { recommend } from '../../src/recommend.ts'
 import { GB, MB } from '../../src/values.ts'
 import { policyRefusal } from './policy-refusal.ts'

@@ -1,4 +1,4 @@
-import { type TableAdvice, render } from '@athena-pg/policy'
+import { render, type TableAdvice } from '@athena-pg/policy'
 import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../../test/engines.ts'
 import { migrated } from '../../../schema/test/migrated.ts'

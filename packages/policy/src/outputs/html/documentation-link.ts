@@ -1,4 +1,4 @@
-import type { PostgresVersion } from '../../server-facts.ts'
+import type { PostgresVersion } from '../../facts/server-facts.ts'
 
 /** Pages of PostgreSQL's documentation by the chapter that a source names. */
 const pages: Readonly<Record<string, string>> = {

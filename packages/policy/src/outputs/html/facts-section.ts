@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../../server-facts.ts'
+import type { ServerFacts } from '../../facts/server-facts.ts'
 import { sizeText } from '../../values.ts'
 import { countText } from './count-text.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,5 +1,5 @@
+import type { PostgresVersion } from '../../facts/server-facts.ts'
 import type { Setting } from '../../recommendation.ts'
-import type { PostgresVersion } from '../../server-facts.ts'
 import { documentationLink } from './documentation-link.ts'
 import { breakable, html, type Markup } from './markup.ts'
 

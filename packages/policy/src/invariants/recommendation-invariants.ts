@@ -1,6 +1,6 @@
-import { type Violation, violations } from './invariants.ts'
-import type { Recommendation } from './recommendation.ts'
-import { sizeText } from './values.ts'
+import type { Recommendation } from '../recommendation.ts'
+import { sizeText } from '../values.ts'
+import { type Violation, violations } from './setting-invariants.ts'
 
 /** Those of the settings, and of pools, memory and vectors beside them. */
 export function recommendationViolations(recommendation: Recommendation): Violation[] {

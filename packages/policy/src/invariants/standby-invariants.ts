@@ -1,7 +1,7 @@
-import { catalogue } from './catalogue/index.ts'
-import type { Violation } from './invariants.ts'
-import type { Recommendation } from './recommendation.ts'
-import { parseDefault } from './values.ts'
+import { catalogue } from '../catalogue/index.ts'
+import type { Recommendation } from '../recommendation.ts'
+import { parseDefault } from '../values.ts'
+import type { Violation } from './setting-invariants.ts'
 
 /** PostgreSQL: Hot Standby, Administrator's Overview. */
 const atLeastAsOnPrimary = [

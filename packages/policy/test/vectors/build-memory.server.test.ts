@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
-import type { EmbeddingType } from '../src/server-facts.ts'
-import { buildMemory, graphBytesPerRow } from '../src/vectors/graph-memory.ts'
+import { onEachEngine, type TestDatabase } from '../../../../test/engines.ts'
+import type { EmbeddingType } from '../../src/facts/server-facts.ts'
+import { buildMemory, graphBytesPerRow } from '../../src/vectors/graph-memory.ts'
 import { makeEmbeddings, noticesOf, operatorClass } from './embeddings.ts'
 
 const kB = 1024

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { onEachEngine } from '../../../test/engines.ts'
-import { migrated } from '../../schema/test/migrated.ts'
-import { recommend } from '../src/recommend.ts'
-import { tablesSql } from '../src/tables/tables-sql.ts'
-import { machine } from './machine.ts'
+import { onEachEngine } from '../../../../test/engines.ts'
+import { migrated } from '../../../schema/test/migrated.ts'
+import { recommend } from '../../src/recommend.ts'
+import { tablesSql } from '../../src/tables/tables-sql.ts'
+import { machine } from '../machine.ts'
 
 onEachEngine('the parameters of tables', (engine) => {
   const { client } = migrated(engine, { packages: ['schema'] })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ask } from '../src/ask.ts'
-import type { SettingRule } from '../src/setting-rule.ts'
-import { machine } from './machine.ts'
+import { ask } from '../../src/settings/ask.ts'
+import type { SettingRule } from '../../src/settings/setting-rule.ts'
+import { machine } from '../machine.ts'
 
 const source = { kind: 'rule of thumb', text: 'made up' } as const
 const rule = (name: string, value: SettingRule['value']): SettingRule => ({ name, value, reason: () => '', source })

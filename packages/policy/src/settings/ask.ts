@@ -1,8 +1,8 @@
-import { catalogue } from './catalogue/index.ts'
-import { PolicyError } from './policy-error.ts'
-import type { ServerFacts } from './server-facts.ts'
+import { catalogue } from '../catalogue/index.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import { PolicyError } from '../policy-error.ts'
+import { parseDefault } from '../values.ts'
 import type { Get, SettingRule, SettingValue } from './setting-rule.ts'
-import { parseDefault } from './values.ts'
 
 export interface Asked {
   readonly get: Get

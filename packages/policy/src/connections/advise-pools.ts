@@ -1,7 +1,7 @@
-import { PolicyError } from './policy-error.ts'
-import type { PoolAdvice } from './recommendation.ts'
-import type { ServerFacts } from './server-facts.ts'
-import type { Get } from './setting-rule.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import { PolicyError } from '../policy-error.ts'
+import type { PoolAdvice } from '../recommendation.ts'
+import type { Get } from '../settings/setting-rule.ts'
 import {
   directConnections,
   pooledApplicationSize,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue, extensionCatalogue } from '../src/catalogue/index.ts'
-import { recommend } from '../src/recommend.ts'
-import type { PostgresVersion, WorkloadKind } from '../src/server-facts.ts'
-import { topics } from '../src/settings/index.ts'
-import { kept } from '../src/settings/kept.ts'
-import { GB, TB } from '../src/values.ts'
-import { machine } from './machine.ts'
+import { catalogue, extensionCatalogue } from '../../src/catalogue/index.ts'
+import type { PostgresVersion, WorkloadKind } from '../../src/facts/server-facts.ts'
+import { recommend } from '../../src/recommend.ts'
+import { topics } from '../../src/settings/index.ts'
+import { kept } from '../../src/settings/kept.ts'
+import { GB, TB } from '../../src/values.ts'
+import { machine } from '../machine.ts'
 
 const rules = topics.flatMap((topic) => topic.rules)
 const versions: readonly PostgresVersion[] = [14, 15, 16, 17, 18]

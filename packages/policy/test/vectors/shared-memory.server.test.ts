@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasDocker } from '../../../test/docker.ts'
-import { type StartedServer, startServer } from '../../../test/servers.ts'
-import { recommend } from '../src/recommend.ts'
-import { MB } from '../src/values.ts'
+import { hasDocker } from '../../../../test/docker.ts'
+import { type StartedServer, startServer } from '../../../../test/servers.ts'
+import { recommend } from '../../src/recommend.ts'
+import { MB } from '../../src/values.ts'
+import { machine } from '../machine.ts'
 import { makeEmbeddings, noticesOf } from './embeddings.ts'
-import { machine } from './machine.ts'
 
 const rows = 3000
 const { build } = recommend(machine({ workload: { dimensions: 128, rows, partitions: 1 } })).vectors

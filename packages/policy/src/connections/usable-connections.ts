@@ -1,6 +1,6 @@
-import type { ServerFacts } from './server-facts.ts'
-import type { Get } from './setting-rule.ts'
-import { clamp } from './values.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import type { Get } from '../settings/setting-rule.ts'
+import { clamp } from '../values.ts'
 
 /** Server connections of the alias in session mode: migrations, LISTEN, index builds. */
 export const sessionPool = 3

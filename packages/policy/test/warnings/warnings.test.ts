@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { recommend } from '../src/recommend.ts'
-import type { ServerFacts } from '../src/server-facts.ts'
-import { GB, MB } from '../src/values.ts'
-import { pgvectorFaults } from '../src/vectors/pgvector-faults.ts'
-import { machine } from './machine.ts'
+import type { ServerFacts } from '../../src/facts/server-facts.ts'
+import { recommend } from '../../src/recommend.ts'
+import { GB, MB } from '../../src/values.ts'
+import { pgvectorFaults } from '../../src/vectors/pgvector-faults.ts'
+import { machine } from '../machine.ts'
 
 type Changes = NonNullable<Parameters<typeof machine>[0]>
 const tls = { certificate: '/tls/server.crt', key: '/tls/server.key' }

@@ -1,4 +1,4 @@
-import type { ServerFacts } from './server-facts.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
 
 /** Memory in bytes, times in milliseconds; booleans as true and false; enums and text as they are. */
 export type SettingValue = number | string | boolean

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { recommend } from '../src/recommend.ts'
-import { machine } from './machine.ts'
+import { recommend } from '../../src/recommend.ts'
+import { machine } from '../machine.ts'
 
 type Changes = NonNullable<Parameters<typeof machine>[0]>
 const of = (changes: Changes, table: string, name: string) =>

@@ -1,7 +1,7 @@
-import { catalogue } from './catalogue/index.ts'
-import type { ServerFacts } from './server-facts.ts'
-import type { SettingValue } from './setting-rule.ts'
-import { MB, parseDefault, sizeText } from './values.ts'
+import { catalogue } from '../catalogue/index.ts'
+import type { ServerFacts } from '../facts/server-facts.ts'
+import type { SettingValue } from '../settings/setting-rule.ts'
+import { MB, parseDefault, sizeText } from '../values.ts'
 
 /** What no server with these facts may have. */
 export interface Violation {

@@ -1,11 +1,11 @@
 import { catalogue, extensionCatalogue } from '@athena-pg/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { entriesOf, entryOf } from '../../../scripts/catalogue/entries.ts'
-import { contrib, extensionEntriesOf } from '../../../scripts/catalogue/extension-entries.ts'
-import { readSettings, type SettingRow } from '../../../scripts/catalogue/read-settings.ts'
-import { hasDocker } from '../../../test/docker.ts'
-import { bareBinaries, removeScratchFolders } from '../../../test/postgres-binaries.ts'
-import { type RichBinaries, startRichBinaries } from '../../../test/rich-binaries.ts'
+import { entriesOf, entryOf } from '../../../../scripts/catalogue/entries.ts'
+import { contrib, extensionEntriesOf } from '../../../../scripts/catalogue/extension-entries.ts'
+import { readSettings, type SettingRow } from '../../../../scripts/catalogue/read-settings.ts'
+import { hasDocker } from '../../../../test/docker.ts'
+import { bareBinaries, removeScratchFolders } from '../../../../test/postgres-binaries.ts'
+import { type RichBinaries, startRichBinaries } from '../../../../test/rich-binaries.ts'
 
 afterAll(removeScratchFolders)
 

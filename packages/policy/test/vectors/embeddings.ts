@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { EmbeddingType } from '../src/server-facts.ts'
+import type { EmbeddingType } from '../../src/facts/server-facts.ts'
 
 export interface Embeddings {
   dimensions: number

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { onEachEngine, type TestDatabase } from '../../../test/engines.ts'
-import type { EmbeddingType } from '../src/server-facts.ts'
-import { hnswBytesPerRow, ivfflatBytes } from '../src/vectors/index-size.ts'
+import { onEachEngine, type TestDatabase } from '../../../../test/engines.ts'
+import type { EmbeddingType } from '../../src/facts/server-facts.ts'
+import { hnswBytesPerRow, ivfflatBytes } from '../../src/vectors/index-size.ts'
 import { makeEmbeddings, operatorClass } from './embeddings.ts'
 
 const rows = 1500

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Amounts, violations } from '../src/invariants.ts'
-import { recommend } from '../src/recommend.ts'
-import type { Recommendation } from '../src/recommendation.ts'
-import { recommendationViolations } from '../src/recommendation-invariants.ts'
-import type { SettingValue } from '../src/setting-rule.ts'
-import { standbyViolations } from '../src/standby-invariants.ts'
-import { GB, kB, MB } from '../src/values.ts'
-import { machine } from './machine.ts'
+import { recommendationViolations } from '../../src/invariants/recommendation-invariants.ts'
+import { type Amounts, violations } from '../../src/invariants/setting-invariants.ts'
+import { standbyViolations } from '../../src/invariants/standby-invariants.ts'
+import { recommend } from '../../src/recommend.ts'
+import type { Recommendation } from '../../src/recommendation.ts'
+import type { SettingValue } from '../../src/settings/setting-rule.ts'
+import { GB, kB, MB } from '../../src/values.ts'
+import { machine } from '../machine.ts'
 
 const amounts = (values: Record<string, SettingValue>): Amounts =>
   Object.entries(values).map(([name, amount]) => ({ name, amount }))
