@@ -1,5 +1,5 @@
 import type { PostgresVersion, ServerFacts, Workload } from '../src/facts/server-facts.ts'
-import { GB } from '../src/values.ts'
+import { GB } from '../src/units.ts'
 
 type Changes = Partial<Omit<ServerFacts, 'workload' | 'postgres'>> & { version?: PostgresVersion } & {
   workload?: Partial<Workload>

@@ -1,9 +1,9 @@
 import type { PostgresVersion } from '../facts/server-facts.ts'
 import type { Recommendation } from '../recommendation.ts'
 import type { SettingValue } from '../settings/setting-rule.ts'
-import { parseDefault } from '../values.ts'
 import type { CatalogueEntry } from './catalogue-entry.ts'
 import { catalogue, extensionCatalogue } from './index.ts'
+import { parseDefault } from './setting-values.ts'
 
 /** undefined where neither this version nor an extension that we know has the setting. */
 export function entryOf(version: PostgresVersion, name: string): CatalogueEntry | undefined {

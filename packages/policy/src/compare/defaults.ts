@@ -1,4 +1,4 @@
-import { MB } from '../values.ts'
+import { MB } from '../units.ts'
 import type { Tool } from './tool.ts'
 
 /** PostgreSQL as initdb leaves it: next to no values of its own, so that the catalogue answers the rest. */

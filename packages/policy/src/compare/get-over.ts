@@ -1,7 +1,7 @@
 import { catalogue } from '../catalogue/index.ts'
+import { parseDefault } from '../catalogue/setting-values.ts'
 import type { PostgresVersion } from '../facts/server-facts.ts'
 import type { Get, SettingValue } from '../settings/setting-rule.ts'
-import { parseDefault } from '../values.ts'
 import type { ToolSetting } from './tool.ts'
 
 /** Answers with these values, else with PostgreSQL's defaults in this version: what the server would run with. */

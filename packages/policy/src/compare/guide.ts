@@ -1,5 +1,5 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
-import { GB, MB } from '../values.ts'
+import { GB, MB } from '../units.ts'
 import type { Tool, ToolSetting } from './tool.ts'
 
 interface Size {

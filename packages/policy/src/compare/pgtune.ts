@@ -1,5 +1,6 @@
 import type { ServerFacts, Storage, WorkloadKind } from '../facts/server-facts.ts'
-import { clamp, down, GB, kB, MB } from '../values.ts'
+import { clamp, down } from '../rounding.ts'
+import { GB, kB, MB } from '../units.ts'
 import type { Tool, ToolSetting } from './tool.ts'
 
 type Kind = Exclude<WorkloadKind, 'agent-memory'>

@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from '../catalogue/catalogue-entry.ts'
 import { catalogue, extensionCatalogue } from '../catalogue/index.ts'
+import { unitOf, valueText } from '../catalogue/setting-values.ts'
 import type { Capabilities, ServerFacts } from '../facts/server-facts.ts'
-import { unitOf, valueText } from '../values.ts'
 import type { ToolSetting } from './tool.ts'
 
 /** A line with which this build of PostgreSQL does not start. */

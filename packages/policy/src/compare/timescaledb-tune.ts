@@ -1,5 +1,5 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
-import { GB, kB, MB, TB } from '../values.ts'
+import { GB, kB, MB, TB } from '../units.ts'
 import type { Tool, ToolSetting } from './tool.ts'
 
 /** The formulas of timescaledb-tune on Linux: facts, written anew. */

@@ -1,6 +1,6 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
+import { clamp } from '../rounding.ts'
 import type { Get } from '../settings/setting-rule.ts'
-import { clamp } from '../values.ts'
 
 /** Server connections of the alias in session mode: migrations, LISTEN, index builds. */
 export const sessionPool = 3

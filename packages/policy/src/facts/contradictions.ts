@@ -1,4 +1,4 @@
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import { lacksHalfvec, type ToldFacts } from './default-facts.ts'
 import type { FactFault } from './fact-faults.ts'
 import type { EmbeddingType } from './server-facts.ts'

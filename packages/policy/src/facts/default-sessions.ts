@@ -1,5 +1,7 @@
 import { directConnections, sessionPool } from '../connections/usable-connections.ts'
-import { clamp, MB, sizeText } from '../values.ts'
+import { clamp } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 import type { GivenFacts } from './given-facts.ts'
 import type { PostgresVersion, WorkloadKind } from './server-facts.ts'
 

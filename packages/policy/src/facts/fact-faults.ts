@@ -1,4 +1,5 @@
-import { GB, MB, sizeText, TB } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, MB, TB } from '../units.ts'
 import { builds } from './builds.ts'
 import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
 import { contradictions } from './contradictions.ts'

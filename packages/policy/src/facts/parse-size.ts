@@ -1,5 +1,6 @@
 import { PolicyError } from '../policy-error.ts'
-import { GB, kB, MB, sizeText, TB } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, kB, MB, TB } from '../units.ts'
 
 /** Binary multiples whatever the spelling, as PostgreSQL means them: 1 GB = 1 GiB = 1024 MB. */
 const units: Readonly<Record<string, number>> = { '': 1, k: kB, m: MB, g: GB, t: TB, p: 1024 * TB }

@@ -1,4 +1,4 @@
-import { GB } from '../values.ts'
+import { GB } from '../units.ts'
 import type { GivenFacts } from './given-facts.ts'
 
 /** Sizes of the guide's sections 4 and 9. */

@@ -1,5 +1,5 @@
 import type { Recommendation } from '../recommendation.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import { type Violation, violations } from './setting-invariants.ts'
 
 /** Those of the settings, and of pools, memory and vectors beside them. */

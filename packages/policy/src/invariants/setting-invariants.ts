@@ -1,7 +1,9 @@
 import { catalogue } from '../catalogue/index.ts'
+import { parseDefault } from '../catalogue/setting-values.ts'
 import type { ServerFacts } from '../facts/server-facts.ts'
 import type { SettingValue } from '../settings/setting-rule.ts'
-import { MB, parseDefault, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 
 /** What no server with these facts may have. */
 export interface Violation {

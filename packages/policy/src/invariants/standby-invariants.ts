@@ -1,6 +1,6 @@
 import { catalogue } from '../catalogue/index.ts'
+import { parseDefault } from '../catalogue/setting-values.ts'
 import type { Recommendation } from '../recommendation.ts'
-import { parseDefault } from '../values.ts'
 import type { Violation } from './setting-invariants.ts'
 
 /** PostgreSQL: Hot Standby, Administrator's Overview. */

@@ -1,5 +1,5 @@
 import type { Recommendation } from '../recommendation.ts'
-import { MB } from '../values.ts'
+import { MB } from '../units.ts'
 
 /** Size of a huge page on x86-64 and most arm64 kernels. */
 export const hugePageSize: number = 2 * MB

@@ -2,7 +2,8 @@ import { directConnections, poolerClients, sessionPool, usableConnections } from
 import type { ServerFacts } from '../facts/server-facts.ts'
 import type { MemoryPart } from '../recommendation.ts'
 import type { Get } from '../settings/setting-rule.ts'
-import { kB, MB, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { kB, MB } from '../units.ts'
 import { buildAllowance } from './build-allowance.ts'
 import { sharedMemorySize } from './shared-memory.ts'
 

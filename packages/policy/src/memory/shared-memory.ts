@@ -1,6 +1,7 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
+import { clamp } from '../rounding.ts'
 import type { Get } from '../settings/setting-rule.ts'
-import { clamp, kB, MB } from '../values.ts'
+import { kB, MB } from '../units.ts'
 
 /**
  * Bytes of shared memory that PostgreSQL asks for at its start: never less than the server's own shared_memory_size, and at most a few

@@ -1,6 +1,6 @@
 import { amountOf } from '../catalogue/entry-of.ts'
 import type { Recommendation } from '../recommendation.ts'
-import { MB } from '../values.ts'
+import { MB } from '../units.ts'
 import { nodesPerStatement } from './parts.ts'
 
 /** Docker's default; sizes are multiples of it, so that a rule that moves a little does not move them. */

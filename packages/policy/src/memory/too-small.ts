@@ -2,7 +2,8 @@ import { sessionPool } from '../connections/usable-connections.ts'
 import type { ServerFacts } from '../facts/server-facts.ts'
 import { PolicyError } from '../policy-error.ts'
 import type { MemoryBudget } from '../recommendation.ts'
-import { GB, MB, sizeText, TB } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, MB, TB } from '../units.ts'
 
 /** Says what to lower, or how much memory it takes: each is tried before it is proposed. `fits` answers for other facts. */
 export function memoryTooSmall(

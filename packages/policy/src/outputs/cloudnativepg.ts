@@ -5,8 +5,9 @@ import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteYaml } from '../text/quote-yaml.ts'
+import { sizeText } from '../text/size-text.ts'
 import { splitList } from '../text/split-list.ts'
-import { GB, MB, sizeText } from '../values.ts'
+import { GB, MB } from '../units.ts'
 import type { Output } from './index.ts'
 
 /**

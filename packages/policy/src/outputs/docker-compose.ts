@@ -5,7 +5,8 @@ import { shmSize } from '../memory/shm-size.ts'
 import type { Recommendation } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
-import { GB, MB, minute, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, MB, minute } from '../units.ts'
 import type { Output } from './index.ts'
 
 /** What a disk writes while pages come in no order, in bytes per second: a careful guess, it only bounds a wait. */

@@ -1,6 +1,6 @@
 import { compareWith } from '../compare/compare-with.ts'
 import type { Recommendation } from '../recommendation.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import { comparisonSection } from './html/comparison-section.ts'
 import { countText } from './html/count-text.ts'
 import { factsSection } from './html/facts-section.ts'

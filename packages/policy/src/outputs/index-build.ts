@@ -1,6 +1,9 @@
+import { valueText } from '../catalogue/setting-values.ts'
+import { down } from '../rounding.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
-import { down, kB, sizeText, valueText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { kB } from '../units.ts'
 import type { Output } from './index.ts'
 
 export const indexBuild: Output = {

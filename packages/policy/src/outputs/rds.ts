@@ -1,8 +1,8 @@
 import { entryOf } from '../catalogue/entry-of.ts'
+import { unitOf } from '../catalogue/setting-values.ts'
 import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
-import { unitOf } from '../values.ts'
 import type { Output, OutputFile, RenderOptions } from './index.ts'
 
 /** Most parameters of one ModifyDBParameterGroup: its API reference. */

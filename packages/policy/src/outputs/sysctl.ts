@@ -3,7 +3,8 @@ import { estimateHugePages, hugePageSize } from '../memory/huge-pages.ts'
 import type { Recommendation } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
-import { MB, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 import type { Output, RenderOptions } from './index.ts'
 
 /** Changed pages from which on the kernel writes in the background: a second or less of what the disk writes. */

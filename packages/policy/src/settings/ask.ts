@@ -1,7 +1,7 @@
 import { catalogue } from '../catalogue/index.ts'
+import { parseDefault } from '../catalogue/setting-values.ts'
 import type { ServerFacts } from '../facts/server-facts.ts'
 import { PolicyError } from '../policy-error.ts'
-import { parseDefault } from '../values.ts'
 import type { Get, SettingRule, SettingValue } from './setting-rule.ts'
 
 export interface Asked {

@@ -1,4 +1,6 @@
-import { clamp, down, GB, MB, minute, sizeText } from '../values.ts'
+import { clamp, down } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, MB, minute } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const vacuumPage = 'PostgreSQL: Vacuuming'

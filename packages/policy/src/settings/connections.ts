@@ -1,4 +1,4 @@
-import { minute, second } from '../values.ts'
+import { minute, second } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const connectionsPage = 'PostgreSQL: Connections and Authentication'

@@ -1,4 +1,4 @@
-import { clamp } from '../values.ts'
+import { clamp } from '../rounding.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const ioPage = 'PostgreSQL: Resource Consumption, I/O'

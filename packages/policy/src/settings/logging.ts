@@ -1,4 +1,5 @@
-import { MB, second, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB, second } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const loggingPage = 'PostgreSQL: Error Reporting and Logging'

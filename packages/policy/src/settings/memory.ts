@@ -1,5 +1,7 @@
 import { nodesPerStatement, partsBesidesWorkMemory, reserve, statements } from '../memory/parts.ts'
-import { clamp, down, GB, kB, MB, sizeText } from '../values.ts'
+import { clamp, down } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, kB, MB } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const memoryPage = 'PostgreSQL: Resource Consumption, Memory'

@@ -1,4 +1,6 @@
-import { clamp, MB, sizeText } from '../values.ts'
+import { clamp } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 import { affectedByParallelBuild } from '../vectors/pgvector-faults.ts'
 import type { SettingRule } from './setting-rule.ts'
 

@@ -1,5 +1,7 @@
 import { compilingSessionMemory, partsBesidesWorkMemory, reserve, sessionMemory } from '../memory/parts.ts'
-import { down, MB, sizeText } from '../values.ts'
+import { down } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const planningPage = 'PostgreSQL: Query Planning'

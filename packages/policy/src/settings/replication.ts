@@ -1,4 +1,6 @@
-import { down, GB, MB, sizeText } from '../values.ts'
+import { down } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB, MB } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const replicationPage = 'PostgreSQL: Replication'

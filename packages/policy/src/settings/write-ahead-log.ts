@@ -1,5 +1,7 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
-import { clamp, day, down, GB, MB, minute, sizeText } from '../values.ts'
+import { clamp, down } from '../rounding.ts'
+import { sizeText } from '../text/size-text.ts'
+import { day, GB, MB, minute } from '../units.ts'
 import type { Get, SettingRule } from './setting-rule.ts'
 
 const walPage = 'PostgreSQL: Write Ahead Log'

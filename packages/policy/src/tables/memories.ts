@@ -1,8 +1,8 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
 import type { TableAdvice } from '../recommendation.ts'
+import { clamp } from '../rounding.ts'
 import type { Get } from '../settings/setting-rule.ts'
-import { clamp } from '../values.ts'
-import { durationText } from '../vectors/duration-text.ts'
+import { durationText } from '../text/duration-text.ts'
 
 const share = 0.02
 /** Milliseconds that vacuum takes for each dead row to mend an HNSW graph. Measured: 5 to 17. */

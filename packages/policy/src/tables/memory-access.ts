@@ -1,6 +1,6 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
 import type { TableAdvice } from '../recommendation.ts'
-import { clamp } from '../values.ts'
+import { clamp } from '../rounding.ts'
 
 const share = 0.05
 

@@ -1,6 +1,6 @@
 import type { MemoryBudget } from '../recommendation.ts'
-import { sizeText } from '../values.ts'
 import { commentWidth } from './comment.ts'
+import { sizeText } from './size-text.ts'
 import { wrap } from './wrap.ts'
 
 /** The memory budget as lines of a table: what, how much, the arithmetic. */

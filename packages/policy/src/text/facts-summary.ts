@@ -1,5 +1,5 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from './size-text.ts'
 
 /** For whom a file was made, one line each. */
 export function factsSummary({ postgres, pgvector, workload, ...machine }: ServerFacts): string[] {

@@ -1,6 +1,6 @@
 import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
 import type { Get } from '../settings/setting-rule.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import { buildProposals } from './build-proposals.ts'
 import { buildSession } from './build-session.ts'
 import { buildTime } from './build-time.ts'

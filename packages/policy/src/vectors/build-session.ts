@@ -1,7 +1,8 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
 import { buildAllowance } from '../memory/build-allowance.ts'
 import type { Get } from '../settings/setting-rule.ts'
-import { MB, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 import { affectedByParallelBuild, hasParallelBuild } from './pgvector-faults.ts'
 
 /** PostgreSQL gives a build no workers with less than 32 MB for each process, so none below this. */

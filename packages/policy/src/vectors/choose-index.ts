@@ -1,7 +1,8 @@
 import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
 import { buildAllowance } from '../memory/build-allowance.ts'
-import { hour, sizeText } from '../values.ts'
-import { durationText } from './duration-text.ts'
+import { durationText } from '../text/duration-text.ts'
+import { sizeText } from '../text/size-text.ts'
+import { hour } from '../units.ts'
 import { hasHalfvec } from './embedding-type.ts'
 import { lacksHnsw } from './pgvector-faults.ts'
 

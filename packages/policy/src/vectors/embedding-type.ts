@@ -1,5 +1,5 @@
 import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import { compareVersions } from './compare-versions.ts'
 
 /** Most dimensions that an HNSW or IVFFlat index takes. Source: pgvector README. */

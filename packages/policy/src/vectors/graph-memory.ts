@@ -1,5 +1,6 @@
 import type { EmbeddingType, PostgresVersion } from '../facts/server-facts.ts'
-import { clamp, MB } from '../values.ts'
+import { clamp } from '../rounding.ts'
+import { MB } from '../units.ts'
 import { embeddingBytes } from './embedding-type.ts'
 
 export interface GraphShape {

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../facts/server-facts.ts'
 import type { Warning } from '../recommendation.ts'
-import { GB, sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
+import { GB } from '../units.ts'
 import type { Warn } from './warn.ts'
 
 /** What may be better than it is, for all that was told. */

@@ -1,5 +1,5 @@
 import { estimateHugePages } from '../memory/huge-pages.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import type { Warn } from './warn.ts'
 
 /** Page tables are the only part of the budget that a change of the host takes away. */

@@ -1,7 +1,7 @@
 import type { Warning } from '../recommendation.ts'
-import { sizeText } from '../values.ts'
+import { durationText } from '../text/duration-text.ts'
+import { sizeText } from '../text/size-text.ts'
 import { otherSharedMemory } from '../vectors/build-session.ts'
-import { durationText } from '../vectors/duration-text.ts'
 import { affectedByParallelBuild, hasParallelBuild } from '../vectors/pgvector-faults.ts'
 import { hasVectors, type Warn } from './warn.ts'
 

@@ -1,5 +1,5 @@
 import type { Warning } from '../recommendation.ts'
-import { sizeText } from '../values.ts'
+import { sizeText } from '../text/size-text.ts'
 import { ivfflatMemory } from '../vectors/ivfflat-memory.ts'
 import { hasVectors, type Warn } from './warn.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Compared, compareWith } from '../../src/compare/compare-with.ts'
 import type { ServerFacts } from '../../src/facts/server-facts.ts'
 import { recommend } from '../../src/recommend.ts'
-import { GB } from '../../src/values.ts'
+import { GB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 const bare = { walCompression: ['pglz'], toastCompression: ['pglz'], ioMethod: ['sync', 'worker'], libraries: [] }

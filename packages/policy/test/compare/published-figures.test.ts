@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../src/catalogue/index.ts'
+import { parseDefault } from '../../src/catalogue/setting-values.ts'
 import { getOver } from '../../src/compare/get-over.ts'
 import { guide } from '../../src/compare/guide.ts'
 import { pgtune } from '../../src/compare/pgtune.ts'
 import { timescaledbTune } from '../../src/compare/timescaledb-tune.ts'
 import type { Tool } from '../../src/compare/tool.ts'
 import type { ServerFacts, WorkloadKind } from '../../src/facts/server-facts.ts'
-import { GB, MB, parseDefault, TB } from '../../src/values.ts'
+import { GB, MB, TB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 /** The four sizes with which the tools' own programs were run. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PolicyError } from '../../src/policy-error.ts'
 import { recommend } from '../../src/recommend.ts'
-import { GB } from '../../src/values.ts'
+import { GB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 const pools = (...args: Parameters<typeof machine>) => recommend(machine(...args)).pools

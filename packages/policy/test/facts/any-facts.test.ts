@@ -8,7 +8,7 @@ import type { FactName, GivenFacts } from '../../src/facts/given-facts.ts'
 import { profiles } from '../../src/facts/profiles.ts'
 import { PolicyError } from '../../src/policy-error.ts'
 import { recommend } from '../../src/recommend.ts'
-import { GB, MB, TB } from '../../src/values.ts'
+import { GB, MB, TB } from '../../src/units.ts'
 
 const MBs = (min: number, max: number) => fc.integer({ min, max }).map((megabytes) => megabytes * MB)
 /** Each possible by itself. */

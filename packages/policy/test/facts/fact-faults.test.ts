@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { gatherFacts } from '../../src/facts/gather-facts.ts'
 import type { GivenFacts } from '../../src/facts/given-facts.ts'
-import { GB, MB, TB } from '../../src/values.ts'
+import { GB, MB, TB } from '../../src/units.ts'
 import { policyRefusal } from './policy-refusal.ts'
 
 const gathered = (facts: GivenFacts) => () =>

@@ -3,7 +3,7 @@ import { factNames } from '../../src/facts/fact-names.ts'
 import { gatherFacts } from '../../src/facts/gather-facts.ts'
 import type { GivenFacts } from '../../src/facts/given-facts.ts'
 import { recommend } from '../../src/recommend.ts'
-import { GB, MB } from '../../src/values.ts'
+import { GB, MB } from '../../src/units.ts'
 import { policyRefusal } from './policy-refusal.ts'
 
 const told = (facts: GivenFacts) => gatherFacts([{ origin: 'told', facts: { memory: 16 * GB, cpus: 8, ...facts } }])

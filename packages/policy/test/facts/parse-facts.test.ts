@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseFacts } from '../../src/facts/parse-facts.ts'
-import { GB } from '../../src/values.ts'
+import { GB } from '../../src/units.ts'
 
 test('flags are text, a file has numbers and truths: both are read', () => {
   const expected = { memory: 16 * GB, cpus: 8, pooled: true, rows: 5_000_000, preload: ['citus', 'pg_cron'] }

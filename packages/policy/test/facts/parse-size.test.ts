@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseSize } from '../../src/facts/parse-size.ts'
 import { PolicyError } from '../../src/policy-error.ts'
-import { GB, kB, MB, TB } from '../../src/values.ts'
+import { GB, kB, MB, TB } from '../../src/units.ts'
 import { policyRefusal } from './policy-refusal.ts'
 
 test.each([

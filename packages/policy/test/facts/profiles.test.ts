@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { gatherFacts } from '../../src/facts/gather-facts.ts'
 import { profiles } from '../../src/facts/profiles.ts'
 import { recommend } from '../../src/recommend.ts'
-import { GB } from '../../src/values.ts'
+import { GB } from '../../src/units.ts'
 
 test.each([
   ['small', 4 * GB, 2, false],

@@ -5,7 +5,7 @@ import { standbyViolations } from '../../src/invariants/standby-invariants.ts'
 import { recommend } from '../../src/recommend.ts'
 import type { Recommendation } from '../../src/recommendation.ts'
 import type { SettingValue } from '../../src/settings/setting-rule.ts'
-import { GB, kB, MB } from '../../src/values.ts'
+import { GB, kB, MB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 const amounts = (values: Record<string, SettingValue>): Amounts =>

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { machines, seed } from '../../../../test/random-machine.ts'
 import type { CatalogueEntry } from '../../src/catalogue/catalogue-entry.ts'
 import { catalogue, extensionCatalogue } from '../../src/catalogue/index.ts'
+import { unitOf } from '../../src/catalogue/setting-values.ts'
 import type { Capabilities, ServerFacts } from '../../src/facts/server-facts.ts'
 import { recommendationViolations } from '../../src/invariants/recommendation-invariants.ts'
 import { standbyViolations } from '../../src/invariants/standby-invariants.ts'
@@ -10,7 +11,6 @@ import { outputs } from '../../src/outputs/index.ts'
 import { PolicyError } from '../../src/policy-error.ts'
 import { recommend } from '../../src/recommend.ts'
 import type { Recommendation, Setting } from '../../src/recommendation.ts'
-import { unitOf } from '../../src/values.ts'
 
 // Half a minute of one core, which others may be using.
 vi.setConfig({ testTimeout: 300_000 })

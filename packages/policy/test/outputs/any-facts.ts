@@ -1,6 +1,6 @@
 import { PolicyError, type Recommendation, recommend, type ServerFacts } from '@athena-pg/policy'
 import fc from 'fast-check'
-import { GB, MB } from '../../src/values.ts'
+import { GB, MB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 /** Machines of all sizes, versions and workloads, without regard to whether they make sense together. */

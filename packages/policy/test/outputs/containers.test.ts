@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseSize } from '../../src/facts/parse-size.ts'
 import { quoteYaml } from '../../src/text/quote-yaml.ts'
-import { GB, MB } from '../../src/values.ts'
+import { GB, MB } from '../../src/units.ts'
 import { anyRecommendation, pooled, recommended } from './any-facts.ts'
 
 /** As YAML 1.1 has it, in which `on` is no text: Go's and Python's parsers. */

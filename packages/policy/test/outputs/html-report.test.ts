@@ -4,7 +4,7 @@ import { slicesOf } from '../../src/outputs/html/memory-section.ts'
 import { render } from '../../src/outputs/index.ts'
 import { recommend } from '../../src/recommend.ts'
 import type { Recommendation } from '../../src/recommendation.ts'
-import { GB, TB } from '../../src/values.ts'
+import { GB, TB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 import { unbalanced } from './unbalanced.ts'
 

@@ -1,7 +1,8 @@
 import { catalogue, extensionCatalogue, render } from '@athena-pg/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasDocker } from '../../../../test/docker.ts'
-import { GB, unitOf } from '../../src/values.ts'
+import { unitOf } from '../../src/catalogue/setting-values.ts'
+import { GB } from '../../src/units.ts'
 import { recommended } from './any-facts.ts'
 import { type OwnServer, startOwnServer } from './own-server.ts'
 

@@ -1,7 +1,7 @@
 import { catalogue, type Recommendation, render } from '@athena-pg/policy'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { unitOf } from '../../src/values.ts'
+import { unitOf } from '../../src/catalogue/setting-values.ts'
 import { anyRecommendation, recommended } from './any-facts.ts'
 
 interface Call {

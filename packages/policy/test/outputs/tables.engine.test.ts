@@ -2,7 +2,7 @@ import { render, type TableAdvice } from '@athena-pg/policy'
 import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../../test/engines.ts'
 import { migrated } from '../../../schema/test/migrated.ts'
-import { GB } from '../../src/values.ts'
+import { GB } from '../../src/units.ts'
 import { recommended } from './any-facts.ts'
 
 const advice: TableAdvice[] = [

@@ -4,7 +4,7 @@ import type { PostgresVersion, WorkloadKind } from '../../src/facts/server-facts
 import { recommend } from '../../src/recommend.ts'
 import { topics } from '../../src/settings/index.ts'
 import { kept } from '../../src/settings/kept.ts'
-import { GB, TB } from '../../src/values.ts'
+import { GB, TB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 const rules = topics.flatMap((topic) => topic.rules)

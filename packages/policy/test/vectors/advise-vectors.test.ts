@@ -4,7 +4,7 @@ import type { EmbeddingType, ServerFacts } from '../../src/facts/server-facts.ts
 import { PolicyError } from '../../src/policy-error.ts'
 import { recommend } from '../../src/recommend.ts'
 import type { Recommendation } from '../../src/recommendation.ts'
-import { GB, MB } from '../../src/values.ts'
+import { GB, MB } from '../../src/units.ts'
 import { buildMemory, graphBytesPerRow, rowsWithin } from '../../src/vectors/graph-memory.ts'
 import { hnswBytesPerRow, ivfflatBytes } from '../../src/vectors/index-size.ts'
 import { ivfflatMemory, listsFor } from '../../src/vectors/ivfflat-memory.ts'

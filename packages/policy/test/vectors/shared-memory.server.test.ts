@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasDocker } from '../../../../test/docker.ts'
 import { type StartedServer, startServer } from '../../../../test/servers.ts'
 import { recommend } from '../../src/recommend.ts'
-import { MB } from '../../src/values.ts'
+import { MB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 import { makeEmbeddings, noticesOf } from './embeddings.ts'
 

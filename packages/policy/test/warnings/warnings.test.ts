@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ServerFacts } from '../../src/facts/server-facts.ts'
 import { recommend } from '../../src/recommend.ts'
-import { GB, MB } from '../../src/values.ts'
+import { GB, MB } from '../../src/units.ts'
 import { pgvectorFaults } from '../../src/vectors/pgvector-faults.ts'
 import { machine } from '../machine.ts'
 

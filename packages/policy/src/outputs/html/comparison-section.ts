@@ -1,5 +1,5 @@
 import type { Compared, Comparison } from '../../compare/compare-with.ts'
-import { sizeText } from '../../values.ts'
+import { sizeText } from '../../text/size-text.ts'
 import { barWithLimit } from './bars.ts'
 import { html, type Markup, nothing } from './markup.ts'
 

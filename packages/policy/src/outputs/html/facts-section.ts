@@ -1,5 +1,5 @@
 import type { ServerFacts } from '../../facts/server-facts.ts'
-import { sizeText } from '../../values.ts'
+import { sizeText } from '../../text/size-text.ts'
 import { countText } from './count-text.ts'
 import { html, type Markup } from './markup.ts'
 

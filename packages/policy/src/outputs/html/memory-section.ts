@@ -1,5 +1,5 @@
 import type { MemoryBudget } from '../../recommendation.ts'
-import { sizeText } from '../../values.ts'
+import { sizeText } from '../../text/size-text.ts'
 import { type Slice, stackedBar } from './bars.ts'
 import { html, type Markup } from './markup.ts'
 

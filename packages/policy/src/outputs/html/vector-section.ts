@@ -1,4 +1,5 @@
-import { MB, sizeText } from '../../values.ts'
+import { sizeText } from '../../text/size-text.ts'
+import { MB } from '../../units.ts'
 import type { VectorAdvice, VectorBuild } from '../../vectors/vector-advice.ts'
 import { barWithLimit } from './bars.ts'
 import { countText } from './count-text.ts'

@@ -1,4 +1,4 @@
-import { hour, minute, second } from '../values.ts'
+import { hour, minute, second } from '../units.ts'
 
 /** For reasons: `40 s`, `5 min`, `3.2 hours`. */
 export function durationText(milliseconds: number): string {

@@ -1,14 +1,6 @@
-import type { CatalogueEntry } from './catalogue/catalogue-entry.ts'
-import type { SettingValue } from './settings/setting-rule.ts'
-
-export const kB = 1024
-export const MB: number = 1024 * kB
-export const GB: number = 1024 * MB
-export const TB: number = 1024 * GB
-export const second = 1000
-export const minute: number = 60 * second
-export const hour: number = 60 * minute
-export const day: number = 24 * hour
+import type { SettingValue } from '../settings/setting-rule.ts'
+import { day, GB, hour, kB, MB, minute, second, TB } from '../units.ts'
+import type { CatalogueEntry } from './catalogue-entry.ts'
 
 const bytesIn = { B: 1, kB, '8kB': 8 * kB, MB } as const
 const millisecondsIn = { ms: 1, s: second, min: minute } as const
@@ -52,24 +44,3 @@ const timeUnits: readonly [string, number][] = [
   ['s', second],
   ['ms', 1],
 ]
-
-/** For reasons: `5.3 GB`, `512 MB`, `7 kB`. */
-export function sizeText(bytes: number): string {
-  if (bytes >= TB) return `${rounded(bytes / TB)} TB`
-  if (bytes >= GB) return `${rounded(bytes / GB)} GB`
-  if (bytes >= MB) return `${rounded(bytes / MB)} MB`
-  return `${rounded(bytes / kB)} kB`
-}
-
-function rounded(value: number): string {
-  return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : String(Number(value.toFixed(1)))
-}
-
-export function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most)
-}
-
-/** Rounded down to a whole number of `step`s. */
-export function down(value: number, step: number): number {
-  return Math.floor(value / step) * step
-}
