@@ -1,6 +1,6 @@
 import { sizeText } from '../text/size-text.ts'
 import { lacksHalfvec, type ToldFacts } from './default-facts.ts'
-import type { FactFault } from './fact-faults.ts'
+import type { FactFault } from './fact-fault.ts'
 import type { EmbeddingType } from './server-facts.ts'
 
 /** Of an HNSW index: README of pgvector. */

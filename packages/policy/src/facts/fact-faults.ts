@@ -4,15 +4,8 @@ import { builds } from './builds.ts'
 import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
 import { contradictions } from './contradictions.ts'
 import type { ToldFacts } from './default-facts.ts'
+import type { FactFault } from './fact-fault.ts'
 import type { FactName } from './given-facts.ts'
-
-export interface FactFault {
-  /** Those that it is about, by the name that a profile file has for them. */
-  readonly names: readonly FactName[]
-  readonly fault: string
-  /** What to change. */
-  readonly hint?: string
-}
 
 /** Everything that no server can have, or that contradicts itself. */
 export function factFaults(told: ToldFacts): FactFault[] {

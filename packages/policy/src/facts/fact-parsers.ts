@@ -1,7 +1,7 @@
 import { PolicyError } from '../policy-error.ts'
 import { builds } from './builds.ts'
 import { embeddingTypes, storages, versions, workloadKinds } from './choices.ts'
-import type { GivenFacts } from './given-facts.ts'
+import type { FactName, GivenFacts } from './given-facts.ts'
 import { parseCount } from './parse-count.ts'
 import { parseSize } from './parse-size.ts'
 import type { PostgresVersion } from './server-facts.ts'
@@ -38,6 +38,8 @@ export const factParsers: Parsers = {
   growth: parseCount,
   partitions: parseCount,
 }
+
+export const factNames: readonly FactName[] = Object.keys(factParsers) as FactName[]
 
 function oneOf<const T extends string>(choices: readonly T[]): (given: string) => T {
   return (given) => {

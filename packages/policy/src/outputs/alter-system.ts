@@ -5,7 +5,7 @@ import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteSql } from '../text/quote-sql.ts'
 import { splitList } from '../text/split-list.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 /** Where our rule has no value because nobody told us, not because the default is right: a RESET could cut off clients or archiving. */
 const neverReset = new Set([

@@ -8,7 +8,7 @@ import { quoteYaml } from '../text/quote-yaml.ts'
 import { sizeText } from '../text/size-text.ts'
 import { splitList } from '../text/split-list.ts'
 import { GB, MB } from '../units.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 /**
  * Settings that we may recommend and the operator keeps for itself: FixedConfigurationParameters in its pkg/postgres/configuration.go,

@@ -7,7 +7,7 @@ import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { sizeText } from '../text/size-text.ts'
 import { GB, MB, minute } from '../units.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 /** What a disk writes while pages come in no order, in bytes per second: a careful guess, it only bounds a wait. */
 const writeRate: Readonly<Record<Storage, number>> = {

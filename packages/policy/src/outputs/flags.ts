@@ -1,5 +1,5 @@
 import { quoteShell } from '../text/quote-shell.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 /**
  * One flag a line, quoted as xargs and a shell read it: `athena tune … --output flags | xargs postgres -D data`. A bare

@@ -10,7 +10,7 @@ import { poolsSection, tablesSection, warningsSection } from './html/other-secti
 import { settingsSection } from './html/settings-section.ts'
 import { style } from './html/style.ts'
 import { vectorSection } from './html/vector-section.ts'
-import type { Output, RenderOptions } from './index.ts'
+import type { Output, RenderOptions } from './output.ts'
 
 /** One page with everything, without a script and without anything from elsewhere. */
 export const htmlReport: Output = {

@@ -4,7 +4,7 @@ import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { sizeText } from '../text/size-text.ts'
 import { kB } from '../units.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 export const indexBuild: Output = {
   name: 'index-build',

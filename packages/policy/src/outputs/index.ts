@@ -6,6 +6,7 @@ import { flags } from './flags.ts'
 import { htmlReport } from './html-report.ts'
 import { indexBuild } from './index-build.ts'
 import { json } from './json.ts'
+import type { Output, OutputFile, RenderOptions } from './output.ts'
 import { patroni } from './patroni.ts'
 import { pgHbaConf } from './pg-hba-conf.ts'
 import { pgbouncerIni } from './pgbouncer-ini.ts'
@@ -14,26 +15,6 @@ import { postgresqlConf } from './postgresql-conf.ts'
 import { rds } from './rds.ts'
 import { sysctl } from './sysctl.ts'
 import { tables } from './tables.ts'
-
-export interface OutputFile {
-  readonly name: string
-  readonly content: string
-}
-
-/** One file in outputs/ each. */
-export interface Output {
-  readonly name: string
-  /** One line for help. */
-  readonly summary: string
-  render(recommendation: Recommendation, options: RenderOptions): readonly OutputFile[]
-}
-
-export interface RenderOptions {
-  /** shared_memory_size_in_huge_pages as a server or `postgres -C` told it; else estimated. */
-  readonly hugePages?: number
-  /** Name of the profile the facts came from, for titles. */
-  readonly profile?: string
-}
 
 export const outputs: readonly Output[] = [
   postgresqlConf,
@@ -53,6 +34,10 @@ export const outputs: readonly Output[] = [
   json,
 ]
 
+/**
+ * @param name of one of `outputs`
+ * @throws RangeError where there is no such output; PolicyError `not_pooled` for pgbouncer.ini of facts without a pooler
+ */
 export function render(
   recommendation: Recommendation,
   name: string,

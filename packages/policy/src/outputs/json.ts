@@ -1,4 +1,4 @@
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 export const json: Output = {
   name: 'json',

@@ -2,7 +2,7 @@ import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteYaml } from '../text/quote-yaml.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 /** Patroni sets these itself, on the command line: its documentation, PostgreSQL parameters controlled by Patroni (4.1). */
 const dropped: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 export const pgHbaConf: Output = {
   name: 'pg_hba.conf',

@@ -2,7 +2,7 @@ import { PolicyError } from '../policy-error.ts'
 import type { PoolAdvice, Recommendation } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
-import type { Output, RenderOptions } from './index.ts'
+import type { Output, RenderOptions } from './output.ts'
 
 export const pgbouncerIni: Output = {
   name: 'pgbouncer.ini',

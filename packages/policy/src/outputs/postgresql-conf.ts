@@ -4,7 +4,7 @@ import { budgetTable } from '../text/budget-table.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
 import { quoteConf } from '../text/quote-conf.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 export const postgresqlConf: Output = {
   name: 'postgresql.conf',

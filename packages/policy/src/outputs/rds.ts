@@ -3,7 +3,7 @@ import { unitOf } from '../catalogue/setting-values.ts'
 import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
-import type { Output, OutputFile, RenderOptions } from './index.ts'
+import type { Output, OutputFile, RenderOptions } from './output.ts'
 
 /** Most parameters of one ModifyDBParameterGroup: its API reference. */
 const mostPerCall = 20

@@ -5,7 +5,7 @@ import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { sizeText } from '../text/size-text.ts'
 import { MB } from '../units.ts'
-import type { Output, RenderOptions } from './index.ts'
+import type { Output, RenderOptions } from './output.ts'
 
 /** Changed pages from which on the kernel writes in the background: a second or less of what the disk writes. */
 const background: Readonly<Record<Storage, number>> = { hdd: 32 * MB, network: 64 * MB, ssd: 128 * MB, nvme: 256 * MB }

@@ -2,7 +2,7 @@ import type { TableAdvice } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head } from '../text/head.ts'
 import { quoteSql } from '../text/quote-sql.ts'
-import type { Output } from './index.ts'
+import type { Output } from './output.ts'
 
 export const tables: Output = {
   name: 'tables',

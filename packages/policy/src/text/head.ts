@@ -1,4 +1,4 @@
-import type { RenderOptions } from '../outputs/index.ts'
+import type { RenderOptions } from '../outputs/output.ts'
 import type { Recommendation } from '../recommendation.ts'
 import { comment } from './comment.ts'
 import { factsSummary } from './facts-summary.ts'

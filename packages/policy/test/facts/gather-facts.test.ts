@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { factNames } from '../../src/facts/fact-names.ts'
+import { factNames } from '../../src/facts/fact-parsers.ts'
 import { gatherFacts } from '../../src/facts/gather-facts.ts'
 import type { GivenFacts } from '../../src/facts/given-facts.ts'
 import { recommend } from '../../src/recommend.ts'
