@@ -1,12 +1,16 @@
 import type { CatalogueEntry } from './catalogue/catalogue-entry.ts'
+import { entryOf } from './catalogue/entry-of.ts'
 import { catalogue, extensionCatalogue } from './catalogue/index.ts'
+import { defaultText } from './catalogue/setting-values.ts'
 import { versions } from './facts/choices.ts'
 import type { PostgresVersion, ServerFacts } from './facts/server-facts.ts'
-import { defaultText, recommend, rules, takesEffect } from './recommend.ts'
+import { recommend } from './recommend.ts'
 import type { TakesEffect } from './recommendation.ts'
 import { ask } from './settings/ask.ts'
+import { rules } from './settings/index.ts'
 import { kept } from './settings/kept.ts'
 import type { Get, Source } from './settings/setting-rule.ts'
+import { takesEffect } from './settings/takes-effect.ts'
 
 export interface Explanation {
   readonly name: string
@@ -41,11 +45,11 @@ export function settingNames(): string[] {
  */
 export function explain(facts: ServerFacts, name: string): Explanation | undefined {
   const { version } = facts.postgres
-  const having = versions.filter((each) => catalogue[each][name] ?? extensionCatalogue[name])
+  const having = versions.filter((each) => entryOf(each, name))
   const newest = having.at(-1)
   if (newest === undefined) return undefined
-  const here = catalogue[version][name] ?? extensionCatalogue[name]
-  const entry = (here ?? catalogue[newest][name]) as CatalogueEntry
+  const here = entryOf(version, name)
+  const entry = (here ?? entryOf(newest, name)) as CatalogueEntry
   const { type, unit, min, max, values, richValues } = entry
   const range = { ...(unit && { unit }), ...(min !== undefined && { min }), ...(max !== undefined && { max }) }
   const base = {
@@ -90,14 +94,13 @@ function withoutRule(name: string, { context }: CatalogueEntry): string {
   )
 }
 
-function noting(get: Get, names: Set<string>): Get {
-  const noted = (name: string): string => {
-    names.add(name)
-    return name
-  }
-  return {
-    number: (name) => get.number(noted(name)),
-    text: (name) => get.text(noted(name)),
-    flag: (name) => get.flag(noted(name)),
-  }
+/** Notes the names that are asked for. */
+function noting({ number, text, flag }: Get, names: Set<string>): Get {
+  const noted =
+    <T>(ask: (name: string) => T) =>
+    (name: string): T => {
+      names.add(name)
+      return ask(name)
+    }
+  return { number: noted(number), text: noted(text), flag: noted(flag) }
 }

@@ -1,31 +1,31 @@
-import type { CatalogueEntry } from './catalogue/catalogue-entry.ts'
-import { catalogue, extensionCatalogue } from './catalogue/index.ts'
-import { parseDefault, valueText } from './catalogue/setting-values.ts'
+import { entryOf } from './catalogue/entry-of.ts'
+import { defaultText, valueText } from './catalogue/setting-values.ts'
 import { advisePools } from './connections/advise-pools.ts'
 import type { ServerFacts } from './facts/server-facts.ts'
 import { budget } from './memory/budget.ts'
+import { fits, isKept } from './memory/fits.ts'
 import { memoryTooSmall } from './memory/too-small.ts'
-import type { MemoryBudget, Recommendation, Setting, TakesEffect } from './recommendation.ts'
+import type { Recommendation, Setting } from './recommendation.ts'
 import { ask } from './settings/ask.ts'
-import { topics } from './settings/index.ts'
-import type { SettingRule } from './settings/setting-rule.ts'
+import { rules, topics } from './settings/index.ts'
+import { takesEffect } from './settings/takes-effect.ts'
 import { adviseTables } from './tables/advise-tables.ts'
 import { adviseVectors } from './vectors/advise-vectors.ts'
 import { warn } from './warnings/index.ts'
 
-/** Of all topics. */
-export const rules: readonly SettingRule[] = topics.flatMap((topic) => topic.rules)
-
-/** Pure and deterministic. @throws PolicyError `memory_too_small` where no safe configuration exists */
+/**
+ * Pure and deterministic: no clock, no randomness, no state.
+ * @throws PolicyError `memory_too_small` where no safe configuration exists, with what would fit; `too_few_connections` where the pools do
+ *   not fit into the connections
+ */
 export function recommend(facts: ServerFacts): Recommendation {
-  const known = catalogue[facts.postgres.version]
   const { get, value } = ask(facts, rules)
   const memory = budget(facts, get)
   if (!isKept(memory)) throw memoryTooSmall(facts, memory, fits)
   const settings: Setting[] = []
   for (const { title, rules } of topics) {
     for (const rule of rules) {
-      const entry = known[rule.name] ?? extensionCatalogue[rule.name]
+      const entry = entryOf(facts.postgres.version, rule.name)
       const amount = entry && value(rule)
       if (entry === undefined || amount === undefined) continue
       settings.push({
@@ -49,22 +49,4 @@ export function recommend(facts: ServerFacts): Recommendation {
     tables: adviseTables(facts, get),
   }
   return { ...partial, warnings: warn(partial, get) }
-}
-
-/** Whether the settings for these facts keep within memory. */
-export function fits(facts: ServerFacts): boolean {
-  return isKept(budget(facts, ask(facts, rules).get))
-}
-
-function isKept({ limit, reserve, worstCase }: MemoryBudget): boolean {
-  return worstCase <= limit - reserve
-}
-
-export function takesEffect({ context }: CatalogueEntry): TakesEffect {
-  if (context === 'postmaster') return 'restart'
-  return context === 'backend' || context === 'superuser-backend' ? 'session' : 'reload'
-}
-
-export function defaultText(entry: CatalogueEntry): string | null {
-  return entry.default === null ? null : valueText(entry, parseDefault(entry))
 }

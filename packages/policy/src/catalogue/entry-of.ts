@@ -10,10 +10,13 @@ export function entryOf(version: PostgresVersion, name: string): CatalogueEntry 
   return catalogue[version][name] ?? extensionCatalogue[name]
 }
 
+/** PostgreSQL's default: bytes, milliseconds, number, boolean or text; undefined where it has no such setting. */
+export function defaultOf(version: PostgresVersion, name: string): SettingValue | undefined {
+  const entry = entryOf(version, name)
+  return entry && parseDefault(entry)
+}
+
 /** What the server will have: the recommended value, else PostgreSQL's default. Bytes and milliseconds. */
 export function amountOf({ facts, settings }: Recommendation, name: string): SettingValue | undefined {
-  const setting = settings.find((each) => each.name === name)
-  if (setting !== undefined) return setting.amount
-  const entry = entryOf(facts.postgres.version, name)
-  return entry && parseDefault(entry)
+  return settings.find((setting) => setting.name === name)?.amount ?? defaultOf(facts.postgres.version, name)
 }

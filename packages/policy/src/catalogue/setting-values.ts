@@ -20,6 +20,11 @@ export function parseDefault(entry: CatalogueEntry): SettingValue {
   return number <= 0 ? number : number * unitOf(entry)
 }
 
+/** The default as `valueText` has it; null where it depends on the machine. */
+export function defaultText(entry: CatalogueEntry): string | null {
+  return entry.default === null ? null : valueText(entry, parseDefault(entry))
+}
+
 /** A value as postgresql.conf has it, in the largest unit that divides it: `4GB`, `15min`, `on`, `1.1`. */
 export function valueText(entry: Pick<CatalogueEntry, 'unit'>, value: SettingValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'

@@ -1,5 +1,5 @@
-import { catalogue, extensionCatalogue } from '../catalogue/index.ts'
-import { parseDefault, valueText } from '../catalogue/setting-values.ts'
+import { entryOf } from '../catalogue/entry-of.ts'
+import { defaultText, valueText } from '../catalogue/setting-values.ts'
 import type { ServerFacts } from '../facts/server-facts.ts'
 import { budget } from '../memory/budget.ts'
 import { recommend } from '../recommend.ts'
@@ -64,7 +64,7 @@ export function compareWith(facts: ServerFacts, ours: Recommendation = recommend
       values: Object.fromEntries(
         columns.map((column) => [
           column.name,
-          written(facts, name, column.settings) ?? (column.name === defaults.name ? defaultOf(facts, name) : null),
+          written(facts, name, column.settings) ?? (column.name === defaults.name ? writtenDefault(facts, name) : null),
         ]),
       ),
     })),
@@ -98,11 +98,11 @@ function verdict({ worstCase, limit, reserve }: MemoryBudget): Compared['verdict
 function written({ postgres }: ServerFacts, name: string, settings: readonly ToolSetting[]): string | null {
   const found = settings.find((setting) => setting.name === name)
   if (found === undefined) return null
-  const entry = catalogue[postgres.version][name] ?? extensionCatalogue[name]
+  const entry = entryOf(postgres.version, name)
   return entry === undefined ? String(found.amount) : valueText(entry, found.amount)
 }
 
-function defaultOf({ postgres }: ServerFacts, name: string): string | null {
-  const entry = catalogue[postgres.version][name] ?? extensionCatalogue[name]
-  return entry === undefined || entry.default === null ? null : valueText(entry, parseDefault(entry))
+function writtenDefault({ postgres }: ServerFacts, name: string): string | null {
+  const entry = entryOf(postgres.version, name)
+  return entry === undefined ? null : defaultText(entry)
 }

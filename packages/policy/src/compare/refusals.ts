@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../catalogue/catalogue-entry.ts'
-import { catalogue, extensionCatalogue } from '../catalogue/index.ts'
+import { entryOf } from '../catalogue/entry-of.ts'
 import { unitOf, valueText } from '../catalogue/setting-values.ts'
 import type { Capabilities, ServerFacts } from '../facts/server-facts.ts'
 import type { ToolSetting } from './tool.ts'
@@ -15,7 +15,7 @@ export interface Refusal {
 export function refusals({ postgres }: ServerFacts, settings: readonly ToolSetting[]): readonly Refusal[] {
   const { version, capabilities } = postgres
   return settings.flatMap((setting) => {
-    const entry = catalogue[version][setting.name] ?? extensionCatalogue[setting.name]
+    const entry = entryOf(version, setting.name)
     const reason =
       entry === undefined
         ? `PostgreSQL ${version} has no such setting`

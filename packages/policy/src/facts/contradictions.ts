@@ -1,10 +1,8 @@
 import { sizeText } from '../text/size-text.ts'
-import { lacksHalfvec, type ToldFacts } from './default-facts.ts'
+import { mostDimensions } from '../vectors/embedding-type.ts'
+import { lacksHalfvec } from '../vectors/pgvector-faults.ts'
+import type { ToldFacts } from './default-facts.ts'
 import type { FactFault } from './fact-fault.ts'
-import type { EmbeddingType } from './server-facts.ts'
-
-/** Of an HNSW index: README of pgvector. */
-const mostDimensions: Readonly<Record<EmbeddingType, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }
 
 /** Facts that are possible each, and not together. Pools that do not fit the connections are for advisePools to refuse. */
 export function contradictions(told: ToldFacts): FactFault[] {
@@ -42,7 +40,7 @@ function* embeddings(told: ToldFacts): Generator<FactFault> {
           : 'Take embeddingType bit (binary quantization), or a model with fewer dimensions.',
     }
   }
-  if (embeddingType !== 'vector' && lacksHalfvec(told)) {
+  if (embeddingType !== 'vector' && lacksHalfvec(pgvector)) {
     yield {
       names: ['pgvector', 'embeddingType'],
       fault: `pgvector ${pgvector} cannot index ${embeddingType}`,

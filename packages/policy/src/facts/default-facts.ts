@@ -1,4 +1,5 @@
 import { sessionPool } from '../connections/usable-connections.ts'
+import { lacksHalfvec } from '../vectors/pgvector-faults.ts'
 import { connectionsFor, defaultSessions } from './default-sessions.ts'
 import type { FactName, GivenFacts } from './given-facts.ts'
 
@@ -65,15 +66,12 @@ export function withDefaults(given: GivenFacts, origins: Map<FactName, string>, 
   fill('dimensions', 768, 'as athena.config.json has them by default')
   fill(
     'embeddingType',
-    lacksHalfvec(given) ? 'vector' : 'halfvec',
-    lacksHalfvec(given) ? `pgvector ${given.pgvector} has no halfvec` : 'half the size, nearly the same index recall',
+    lacksHalfvec(given.pgvector) ? 'vector' : 'halfvec',
+    lacksHalfvec(given.pgvector)
+      ? `pgvector ${given.pgvector} has no halfvec`
+      : 'half the size, nearly the same index recall',
   )
   fill('partitions', 8, 'as athena.config.json has them by default')
   for (const name of untold) fill(name, undefined, 'not told')
   return told as unknown as ToldFacts
-}
-
-/** pgvector before 0.7.0. */
-export function lacksHalfvec({ pgvector }: GivenFacts): boolean {
-  return /^0\.[0-6](\.|$)/.test(pgvector ?? '')
 }

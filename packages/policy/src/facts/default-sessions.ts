@@ -1,13 +1,10 @@
-import { directConnections, sessionPool } from '../connections/usable-connections.ts'
+import { directConnections, sessionPool, usableOf } from '../connections/usable-connections.ts'
 import { clamp } from '../rounding.ts'
 import { sizeText } from '../text/size-text.ts'
 import { MB } from '../units.ts'
 import type { GivenFacts } from './given-facts.ts'
 import type { PostgresVersion, WorkloadKind } from './server-facts.ts'
 
-/** superuser_reserved_connections, and reserved_connections of the rule. */
-const reserved = (connections: number, version: PostgresVersion): number =>
-  3 + (connections >= 50 && version >= 16 ? 2 : 0)
 /** Memory of a session with its share of sorts, below which more sessions only wait for each other. */
 const memoryPerConnection: number = 80 * MB
 const leastConnections = 6
@@ -54,7 +51,7 @@ export function defaultSessions(
 
 /** What connections leave to the pool. */
 function poolOf(connections: number, version: PostgresVersion): number {
-  const usable = connections - reserved(connections, version)
+  const usable = usableOf(connections, version)
   return usable - sessionPool - directConnections(usable)
 }
 
@@ -62,7 +59,7 @@ function poolOf(connections: number, version: PostgresVersion): number {
 export function connectionsFor(pools: number, version: PostgresVersion): number {
   // Beside them 4 to 10; what is no number of pools is for factFaults to refuse.
   for (let beside = 4; beside < 10; beside++) {
-    const usable = pools + beside - reserved(pools + beside, version)
+    const usable = usableOf(pools + beside, version)
     if (usable - directConnections(usable) >= pools) return pools + beside
   }
   return pools + 10

@@ -1,5 +1,5 @@
+import { fits } from '../memory/fits.ts'
 import { PolicyError } from '../policy-error.ts'
-import { fits } from '../recommend.ts'
 import { builds, unknownBuild } from './builds.ts'
 import { type ToldFacts, withDefaults } from './default-facts.ts'
 import type { FactFault } from './fact-fault.ts'

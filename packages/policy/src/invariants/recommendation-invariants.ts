@@ -1,5 +1,6 @@
 import type { Recommendation } from '../recommendation.ts'
 import { sizeText } from '../text/size-text.ts'
+import { mostDimensions } from '../vectors/embedding-type.ts'
 import { type Violation, violations } from './setting-invariants.ts'
 
 /** Those of the settings, and of pools, memory and vectors beside them. */
@@ -75,7 +76,6 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   lists: [1, 32_768],
   'ivfflat.probes': [1, 32_768],
 }
-const mostDimensions = { vector: 2000, halfvec: 4000, bit: 64_000 } as const
 
 function vectorViolations({ facts, vectors }: Recommendation): Violation[] {
   const values = new Map(vectors.parameters.map(({ name, value }) => [name, Number(value)]))

@@ -1,5 +1,4 @@
-import { catalogue } from '../catalogue/index.ts'
-import { parseDefault } from '../catalogue/setting-values.ts'
+import { defaultOf } from '../catalogue/entry-of.ts'
 import type { ServerFacts } from '../facts/server-facts.ts'
 import type { SettingValue } from '../settings/setting-rule.ts'
 import { sizeText } from '../text/size-text.ts'
@@ -21,11 +20,7 @@ export type Amounts = readonly { readonly name: string; readonly amount: Setting
 /** Rules between settings that PostgreSQL lets pass, or only refuses at a start: none of ours may break one. */
 export function violations(settings: Amounts, facts: ServerFacts): Violation[] {
   const given = new Map(settings.map(({ name, amount }) => [name, amount]))
-  const known = catalogue[facts.postgres.version]
-  const value = (name: string): SettingValue | undefined => {
-    const entry = known[name]
-    return given.get(name) ?? (entry && parseDefault(entry))
-  }
+  const value = (name: string): SettingValue | undefined => given.get(name) ?? defaultOf(facts.postgres.version, name)
   /** NaN where the version does not have the setting: then no comparison holds. */
   const number = (name: string): number => Number(value(name) ?? Number.NaN)
   const found: Violation[] = []

@@ -1,5 +1,4 @@
-import { catalogue } from '../catalogue/index.ts'
-import { parseDefault } from '../catalogue/setting-values.ts'
+import { amountOf } from '../catalogue/entry-of.ts'
 import type { Recommendation } from '../recommendation.ts'
 import type { Violation } from './setting-invariants.ts'
 
@@ -15,16 +14,11 @@ const atLeastAsOnPrimary = [
 /** A standby with less of these than its primary stops replaying, or does not start. */
 export function standbyViolations(primary: Recommendation, standby: Recommendation): Violation[] {
   return atLeastAsOnPrimary.flatMap((name) => {
-    const [needed, has] = [primary, standby].map((each) => amountOf(each, name)) as [number, number]
+    const [needed, has] = [primary, standby].map((each) => Number(amountOf(each, name))) as [number, number]
     if (has >= needed) return []
     const message = `${name} is ${has} on the standby and ${needed} on the primary`
     return [
       { code: 'standby_smaller_than_primary', message, hint: `${name} = ${needed} on the standby, before its start.` },
     ]
   })
-}
-
-function amountOf({ facts, settings }: Recommendation, name: string): number {
-  const entry = catalogue[facts.postgres.version][name]
-  return Number(settings.find((setting) => setting.name === name)?.amount ?? (entry && parseDefault(entry)))
 }

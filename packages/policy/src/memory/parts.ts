@@ -12,9 +12,9 @@ export const sessionMemory: number = 12 * MB
 /** The same once a statement was compiled, for the rest of the session's life; measured on Debian's 17.12. */
 export const compilingSessionMemory: number = 80 * MB
 /** Of a parallel worker or an extension's. */
-export const workerMemory: number = 2 * MB
+const workerMemory: number = 2 * MB
 /** Of a WAL sender, an I/O worker, the checkpointer and the like. */
-export const auxiliaryMemory: number = MB
+const auxiliaryMemory: number = MB
 const auxiliaries = 6
 
 /** Sorts or hashes that one statement holds at once. */

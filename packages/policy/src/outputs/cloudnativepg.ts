@@ -4,6 +4,7 @@ import { shmSize } from '../memory/shm-size.ts'
 import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
+import { leftOut } from '../text/left-out.ts'
 import { quoteYaml } from '../text/quote-yaml.ts'
 import { sizeText } from '../text/size-text.ts'
 import { splitList } from '../text/split-list.ts'
@@ -71,10 +72,8 @@ const replicaNote =
   'Replicas are spec.instances less one; max_slot_wal_keep_size bounds what their slots keep, and wal_keep_size is 512 MB by the operator.'
 
 function notes({ settings, facts }: Recommendation): string[] {
-  const names = settings.map(({ name }) => name).filter((name) => dropped[name] !== undefined)
   return [
-    ...(names.length === 0 ? [] : ['#', '# Left out:']),
-    ...names.flatMap((name) => comment(`${name}: ${dropped[name]}.`, '#  ')),
+    ...leftOut(settings, (name) => dropped[name]),
     ...(facts.workload.pooled ? ['#', ...comment(poolerNote)] : []),
   ]
 }

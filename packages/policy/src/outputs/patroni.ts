@@ -1,6 +1,7 @@
 import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
+import { leftOut } from '../text/left-out.ts'
 import { quoteYaml } from '../text/quote-yaml.ts'
 import type { Output } from './output.ts'
 
@@ -46,11 +47,9 @@ export const patroni: Output = {
 }
 
 function notes({ settings }: Recommendation): string[] {
-  const names = settings.map(({ name }) => name).filter((name) => dropped[name] !== undefined)
   const low = settings.filter(({ name, amount }) => Number(amount) < (least[name]?.value ?? Number.NEGATIVE_INFINITY))
   return [
-    ...(names.length === 0 ? [] : ['#', '# Left out:']),
-    ...names.flatMap((name) => comment(`${name}: ${dropped[name]}.`, '#  ')),
+    ...leftOut(settings, (name) => dropped[name]),
     ...low.flatMap(({ name, value }) => ['#', ...comment(lowText(name, value))]),
     '#',
     ...comment(

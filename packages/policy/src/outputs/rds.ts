@@ -3,6 +3,8 @@ import { unitOf } from '../catalogue/setting-values.ts'
 import type { Recommendation, Setting } from '../recommendation.ts'
 import { comment } from '../text/comment.ts'
 import { head, warningLines } from '../text/head.ts'
+import { leftOut } from '../text/left-out.ts'
+import { quoteSql } from '../text/quote-sql.ts'
 import type { Output, OutputFile, RenderOptions } from './output.ts'
 
 /** Most parameters of one ModifyDBParameterGroup: its API reference. */
@@ -76,8 +78,7 @@ function notes(
   files: readonly OutputFile[],
 ): string {
   const { facts, settings } = recommendation
-  const left = settings.filter(({ name }) => reasonToDrop(name) !== undefined)
-  const ownSettings = left.filter(({ name }) => name.includes('.'))
+  const ownSettings = settings.filter(({ name }) => name.includes('.') && reasonToDrop(name) !== undefined)
   const lines = [
     ...head('RDS parameter group', recommendation, options),
     ...warningLines(recommendation),
@@ -90,12 +91,9 @@ function notes(
     ...comment(
       'Not run against AWS. Which parameters your version lets you change is said by: aws rds describe-db-parameters --db-parameter-group-name NAME --query "Parameters[?IsModifiable==\\`false\\`].ParameterName"',
     ),
-    ...(left.length === 0 ? [] : ['#', '# Left out:']),
-    ...left.flatMap(({ name }) => comment(`${name}: ${reasonToDrop(name)}.`, '#  ')),
+    ...leftOut(settings, reasonToDrop),
     ...(ownSettings.length === 0 ? [] : ['#', '# In place of the last ones, in the database:']),
-    ...ownSettings.map(
-      ({ name, value }) => `#   ALTER DATABASE athena SET ${name} = '${value.replaceAll("'", "''")}';`,
-    ),
+    ...ownSettings.map(({ name, value }) => `#   ALTER DATABASE athena SET ${name} = ${quoteSql(value)};`),
   ]
   return `${lines.join('\n')}\n`
 }

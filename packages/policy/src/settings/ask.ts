@@ -3,6 +3,7 @@ import { parseDefault } from '../catalogue/setting-values.ts'
 import type { ServerFacts } from '../facts/server-facts.ts'
 import { PolicyError } from '../policy-error.ts'
 import type { Get, SettingRule, SettingValue } from './setting-rule.ts'
+import { typedGet } from './typed-get.ts'
 
 export interface Asked {
   readonly get: Get
@@ -38,15 +39,6 @@ export function ask(facts: ServerFacts, rules: readonly SettingRule[]): Asked {
     return parseDefault(entry)
   }
 
-  const get: Get = {
-    number: (name) => of('number', name),
-    text: (name) => of('string', name),
-    flag: (name) => of('boolean', name),
-  }
-  function of<T extends SettingValue>(type: string, name: string): T {
-    const found = valueOrDefault(name)
-    if (typeof found !== type) throw new Error(`setting ${name} is not a ${type}`)
-    return found as T
-  }
+  const get = typedGet(valueOrDefault)
   return { get, value }
 }

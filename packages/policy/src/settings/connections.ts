@@ -1,3 +1,4 @@
+import { maintenanceConnections } from '../connections/usable-connections.ts'
 import { minute, second } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
@@ -24,7 +25,7 @@ export const connections: readonly SettingRule[] = [
   },
   {
     name: 'reserved_connections',
-    value: ({ workload }) => (workload.connections >= 50 ? 2 : undefined),
+    value: ({ workload }) => maintenanceConnections(workload.connections) || undefined,
     reason: () =>
       'Monitoring and migrations, by roles with pg_use_reserved_connections, get in when applications took the rest.',
     source: { kind: 'documentation', text: `${connectionsPage}, reserved_connections` },

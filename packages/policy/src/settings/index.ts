@@ -27,3 +27,6 @@ export const topics: readonly { readonly title: string; readonly rules: readonly
   { title: 'Logging', rules: logging },
   { title: 'Statistics', rules: statistics },
 ]
+
+/** Of all topics. */
+export const rules: readonly SettingRule[] = topics.flatMap((topic) => topic.rules)

@@ -7,7 +7,7 @@ import type { SettingRule } from './setting-rule.ts'
 const memoryPage = 'PostgreSQL: Resource Consumption, Memory'
 
 /** PostgreSQL's default: with less, every sort spills. Where not even this is left, the budget refuses the facts. */
-export const leastWorkMemory: number = 4 * MB
+const leastWorkMemory: number = 4 * MB
 const mostWorkMemory = {
   'agent-memory': 128 * MB,
   web: 64 * MB,

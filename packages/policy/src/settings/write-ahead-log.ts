@@ -10,7 +10,7 @@ const walPage = 'PostgreSQL: Write Ahead Log'
  * WAL of one new memory in bytes: the row, its keys and full text, its way into the graph, and full-page images.
  * Measured, see docs/decisions/2026-11-24-tuning-policy.md.
  */
-export const walPerMemory: number = 32 * 1024
+const walPerMemory: number = 32 * 1024
 
 /** What all rules below may take together of the disk that pg_wal is on. */
 function walBudget({ walDisk }: ServerFacts): number | undefined {

@@ -6,7 +6,7 @@ import { MB } from '../units.ts'
 import { affectedByParallelBuild, hasParallelBuild } from './pgvector-faults.ts'
 
 /** PostgreSQL gives a build no workers with less than 32 MB for each process, so none below this. */
-export const leastParallelMemory: number = 64 * MB
+const leastParallelMemory: number = 64 * MB
 /** Docker's default for /dev/shm: left to what else uses it, parallel hash joins above all. */
 export const otherSharedMemory: number = 64 * MB
 

@@ -7,9 +7,9 @@ import { hasHalfvec } from './embedding-type.ts'
 import { lacksHnsw } from './pgvector-faults.ts'
 
 /** Up to so many rows in a partition the search functions scan exactly whatever the index: greatest(1000, 14 x sqrt(rows)). */
-export const exactRows = 1000
+const exactRows = 1000
 /** One night. */
-export const longestBuild: number = 8 * hour
+const longestBuild: number = 8 * hour
 /** Below, a bit for each dimension says too little to pick candidates by. Rule of thumb, not measured. */
 const leastDimensionsForBits = 512
 

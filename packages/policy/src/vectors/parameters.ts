@@ -8,7 +8,7 @@ type Parameter = VectorAdvice['parameters'][number]
 
 /** pgvector's defaults, and the store's. */
 export const graphNeighbours = 16
-export const graphCandidates = 64
+const graphCandidates = 64
 
 /** @param largest rows of the largest partition; undefined: unknown */
 export function indexParameters(

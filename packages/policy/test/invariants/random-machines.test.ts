@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { machines, seed } from '../../../../test/random-machine.ts'
 import type { CatalogueEntry } from '../../src/catalogue/catalogue-entry.ts'
-import { catalogue, extensionCatalogue } from '../../src/catalogue/index.ts'
+import { entryOf } from '../../src/catalogue/entry-of.ts'
 import { unitOf } from '../../src/catalogue/setting-values.ts'
 import type { Capabilities, ServerFacts } from '../../src/facts/server-facts.ts'
 import { recommendationViolations } from '../../src/invariants/recommendation-invariants.ts'
@@ -33,7 +33,7 @@ function forMachines(count: number, check: (facts: ServerFacts) => void): void {
 
 /** What pg_settings would have against a value. */
 function faultOf({ name, value, amount }: Setting, { postgres }: ServerFacts): string | undefined {
-  const entry = catalogue[postgres.version][name] ?? extensionCatalogue[name]
+  const entry = entryOf(postgres.version, name)
   if (entry === undefined) return `${name} is not in PostgreSQL ${postgres.version}`
   switch (entry.type) {
     case 'bool':
