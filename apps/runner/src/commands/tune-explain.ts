@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts'
+import { explainOutput } from '../tune/explain-output.ts'
 import { factDetails, factOptions } from '../tune/options.ts'
-import { explainOutput } from '../tune/tune-output.ts'
 
 export const command = defineCommand({
   summary: 'Say why a setting has its value, or is left alone',

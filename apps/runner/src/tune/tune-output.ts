@@ -5,6 +5,8 @@ const bytes: JsonSchema = { type: 'number', minimum: 0, description: 'Bytes' }
 const texts: JsonSchema = listOf(text)
 const named = (names: readonly string[]): JsonSchema => ({ enum: names })
 
+const embeddingType = named(['vector', 'halfvec', 'bit'])
+export const versionShape: JsonSchema = { enum: [14, 15, 16, 17, 18] }
 const capabilities = closed({ walCompression: texts, toastCompression: texts, ioMethod: texts, libraries: texts })
 
 export const factsShape: JsonSchema = closed(
@@ -15,7 +17,7 @@ export const factsShape: JsonSchema = closed(
     storage: named(['hdd', 'ssd', 'nvme', 'network']),
     walDisk: bytes,
     hugePages: flag,
-    postgres: closed({ version: { enum: [14, 15, 16, 17, 18] }, capabilities, preload: texts }),
+    postgres: closed({ version: versionShape, capabilities, preload: texts }),
     listen: text,
     pgvector: text,
     tls: closed({ certificate: text, key: text, authority: text }, ['authority']),
@@ -31,7 +33,7 @@ export const factsShape: JsonSchema = closed(
         pitr: flag,
         rows: count,
         dimensions: count,
-        embeddingType: named(['vector', 'halfvec', 'bit']),
+        embeddingType: embeddingType,
         growth: count,
         partitions: count,
       },
@@ -81,9 +83,9 @@ const vectors = closed(
   {
     index: named(['exact', 'hnsw', 'ivfflat']),
     indexReason: text,
-    embeddingType: named(['vector', 'halfvec', 'bit']),
+    embeddingType: embeddingType,
     embeddingReason: text,
-    indexedType: named(['vector', 'halfvec', 'bit']),
+    indexedType: embeddingType,
     parameters: listOf(closed({ name: text, value: { type: ['number', 'string'] }, reason: text })),
     build: closed(
       {
@@ -107,33 +109,6 @@ const vectors = closed(
 
 const tables = listOf(
   closed({ table: text, partitioned: flag, parameters: listOf(closed({ name: text, value: text, reason: text })) }),
-)
-
-/** What `athena tune explain --json` prints. */
-export const explainOutput: JsonSchema = closed(
-  {
-    name: text,
-    value: described(text, "Absent where PostgreSQL's default is kept."),
-    default: described({ type: ['string', 'null'] }, 'Of PostgreSQL; null where it depends on the machine.'),
-    reason: text,
-    source: sourceShape,
-    takesEffect: takesEffectShape,
-    topic: text,
-    accepts: closed(
-      {
-        type: named(['bool', 'integer', 'real', 'string', 'enum']),
-        unit: text,
-        min: number,
-        max: number,
-        values: texts,
-        richValues: texts,
-      },
-      ['unit', 'min', 'max', 'values', 'richValues'],
-    ),
-    versions: listOf({ enum: [14, 15, 16, 17, 18] }),
-    uses: described(texts, 'Settings that its value follows from.'),
-  },
-  ['value', 'source', 'topic'],
 )
 
 /** What `athena tune --json` prints. */
