@@ -1,4 +1,13 @@
-import { builds, type FactName, type GivenFacts, gatherFacts, PolicyError, type ServerFacts } from '@athena-pg/policy'
+import {
+  builds,
+  type FactName,
+  type GivenFacts,
+  gatherFacts,
+  PolicyError,
+  type Recommendation,
+  recommend,
+  type ServerFacts,
+} from '@athena-pg/policy'
 import fc from 'fast-check'
 
 /** ATHENA_SEED repeats a run, or tries another one. */
@@ -79,7 +88,7 @@ const told: fc.Arbitrary<GivenFacts> = fc
   }))
 
 /** undefined: the facts contradict each other, and are refused as such. */
-export function gathered(facts: GivenFacts): ServerFacts | undefined {
+function gathered(facts: GivenFacts): ServerFacts | undefined {
   try {
     return gatherFacts([{ origin: 'random', facts }]).facts
   } catch (error) {
@@ -90,3 +99,14 @@ export function gathered(facts: GivenFacts): ServerFacts | undefined {
 
 /** Facts that a server can have; whether there is a safe configuration for them is another question. */
 export const machines: fc.Arbitrary<ServerFacts> = told.map(gathered).filter((facts) => facts !== undefined)
+
+/** undefined: too small for what is asked of it. */
+export function tried(facts: ServerFacts): Recommendation | undefined {
+  try {
+    return recommend(facts)
+  } catch (error) {
+    const isTooSmall = error instanceof PolicyError && /^(memory_too_small|too_few_connections)$/.test(error.code)
+    if (isTooSmall) return undefined
+    throw error
+  }
+}

@@ -1,18 +1,16 @@
 import {
   builds,
   gatherFacts,
-  PolicyError,
   type PostgresVersion,
   profiles,
   type Recommendation,
   recommend,
   render,
-  type ServerFacts,
   type WorkloadKind,
 } from '@athena-pg/policy'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { machines, seed } from '../../../test/random-machine.ts'
+import { machines, seed, tried } from '../../../test/random-machine.ts'
 import type { OpenBinary } from '../src/prove/open-binary.ts'
 import { type ConfProof, proveConf } from '../src/prove/prove-conf.ts'
 import { provePgbouncer } from '../src/prove/prove-pgbouncer.ts'
@@ -50,15 +48,6 @@ export function forRandomMachines(
   })
   if (found.length < count) throw new Error(`${found.length} of ${random.length} machines are large enough`)
   return found.slice(0, count)
-}
-
-function tried(facts: ServerFacts): Recommendation | undefined {
-  try {
-    return recommend(facts)
-  } catch (error) {
-    if (error instanceof PolicyError) return undefined
-    throw error
-  }
 }
 
 /** All that PostgreSQL, PgBouncer and pgvector can say against it: nothing. */

@@ -61,7 +61,10 @@ test('text of others is text: in facts, warnings, reasons, table names and the n
       parameters: [{ name: hostile, value: hostile, reason: hostile }],
     },
     pools: { ...clean.pools, reason: hostile },
-    memory: { ...clean.memory, parts: clean.memory.parts.map((part) => ({ ...part, name: hostile, reason: hostile })) },
+    memory: {
+      ...clean.memory,
+      parts: clean.memory.parts.map((part) => ({ ...part, name: hostile as never, reason: hostile })),
+    },
   }
   const page = report(spoiled, hostile)
   expect(page).not.toContain('<script')
