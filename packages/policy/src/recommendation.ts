@@ -21,8 +21,14 @@ export interface Setting {
 }
 
 export interface MemoryPart {
-  /** `shared memory`, `sessions`, `page tables`, `sorts and hashes`, `autovacuum`, `index build`, `pooler`. */
-  readonly name: string
+  readonly name:
+    | 'shared memory'
+    | 'sessions'
+    | 'page tables'
+    | 'sorts and hashes'
+    | 'autovacuum'
+    | 'index build'
+    | 'pooler'
   readonly bytes: number
   /** The arithmetic. */
   readonly reason: string

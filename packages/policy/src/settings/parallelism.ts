@@ -1,6 +1,6 @@
 import { clamp } from '../rounding.ts'
 import { sizeText } from '../text/size-text.ts'
-import { MB } from '../units.ts'
+import { GB, MB } from '../units.ts'
 import { affectedByParallelBuild } from '../vectors/pgvector-faults.ts'
 import type { SettingRule } from './setting-rule.ts'
 
@@ -13,7 +13,7 @@ const memoryPerWorker: number = 256 * MB
 export const parallelism: readonly SettingRule[] = [
   {
     name: 'max_worker_processes',
-    value: ({ memory }, get) => Math.max(get.number('max_parallel_workers') + 4, memory < 2 ** 30 ? 4 : 8),
+    value: ({ memory }, get) => Math.max(get.number('max_parallel_workers') + 4, memory < GB ? 4 : 8),
     reason: (_, get) =>
       `max_parallel_workers ${get.number('max_parallel_workers')}, and four for extensions and logical replication, at least 8 (4 below 1 GB).`,
     source: { kind: 'rule of thumb', text: 'parallel queries must not starve pg_cron and the like' },

@@ -1,7 +1,7 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
 import { clamp, down } from '../rounding.ts'
 import { sizeText } from '../text/size-text.ts'
-import { day, GB, MB, minute } from '../units.ts'
+import { day, GB, kB, MB, minute } from '../units.ts'
 import type { Get, SettingRule } from './setting-rule.ts'
 
 const walPage = 'PostgreSQL: Write Ahead Log'
@@ -10,7 +10,7 @@ const walPage = 'PostgreSQL: Write Ahead Log'
  * WAL of one new memory in bytes: the row, its keys and full text, its way into the graph, and full-page images.
  * Measured, see docs/decisions/2026-11-24-tuning-policy.md.
  */
-const walPerMemory: number = 32 * 1024
+const walPerMemory: number = 32 * kB
 
 /** What all rules below may take together of the disk that pg_wal is on. */
 function walBudget({ walDisk }: ServerFacts): number | undefined {

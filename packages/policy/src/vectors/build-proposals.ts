@@ -5,9 +5,9 @@ import { down } from '../rounding.ts'
 import type { Get } from '../settings/setting-rule.ts'
 import { sizeText } from '../text/size-text.ts'
 import { GB, MB } from '../units.ts'
-import { hasHalfvec } from './embedding-type.ts'
 import { buildMemory, graphBytesPerRow } from './graph-memory.ts'
 import { largestPartition } from './largest-partition.ts'
+import { lacksHalfvec } from './pgvector-faults.ts'
 import type { BuildProposal } from './vector-advice.ts'
 
 /** As the store's variable project_partitions allows. */
@@ -30,7 +30,7 @@ export function buildProposals(
   if (now <= allowed) return []
   const proposals: BuildProposal[] = []
 
-  if (type === 'vector' && hasHalfvec(facts.pgvector)) {
+  if (type === 'vector' && !lacksHalfvec(facts.pgvector)) {
     const half = needed('halfvec', partitions)
     const fits = half <= allowed ? 'which fits' : 'which does not fit either, but spills less'
     proposals.push({

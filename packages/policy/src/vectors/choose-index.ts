@@ -3,8 +3,7 @@ import { buildAllowance } from '../memory/build-allowance.ts'
 import { durationText } from '../text/duration-text.ts'
 import { sizeText } from '../text/size-text.ts'
 import { hour } from '../units.ts'
-import { hasHalfvec } from './embedding-type.ts'
-import { lacksHnsw } from './pgvector-faults.ts'
+import { lacksHalfvec, lacksHnsw } from './pgvector-faults.ts'
 
 /** Up to so many rows in a partition the search functions scan exactly whatever the index: greatest(1000, 14 x sqrt(rows)). */
 const exactRows = 1000
@@ -90,7 +89,7 @@ function build(facts: ServerFacts, type: EmbeddingType, { needed, duration }: In
 
 /** In which an index could hold the embeddings instead, by size. */
 function smallerTypes({ pgvector, workload }: ServerFacts, type: EmbeddingType): EmbeddingType[] {
-  if (!hasHalfvec(pgvector) || type === 'bit') return []
+  if (lacksHalfvec(pgvector) || type === 'bit') return []
   const bits: EmbeddingType[] = workload.dimensions >= leastDimensionsForBits ? ['bit'] : []
   return type === 'vector' ? ['halfvec', ...bits] : bits
 }

@@ -1,6 +1,6 @@
 import type { EmbeddingType, ServerFacts } from '../facts/server-facts.ts'
 import { sizeText } from '../text/size-text.ts'
-import { compareVersions } from './compare-versions.ts'
+import { lacksHalfvec } from './pgvector-faults.ts'
 
 /** Most dimensions that an HNSW or IVFFlat index takes. Source: pgvector README. */
 export const mostDimensions: Readonly<Record<EmbeddingType, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }
@@ -11,23 +11,18 @@ export function embeddingBytes(dimensions: number, type: EmbeddingType): number 
   return dimensions * (type === 'halfvec' ? 2 : 4) + 8
 }
 
-/** halfvec, and indexes on it and on bit, came with 0.7.0; what nobody told is taken to be newer. */
-export function hasHalfvec(pgvector: string | undefined): boolean {
-  return pgvector === undefined || compareVersions(pgvector, '0.7.0') >= 0
-}
-
 /** The column's type: the one told, or the nearest that this pgvector can index. */
 export function embeddingType({ pgvector, workload }: ServerFacts): { type: EmbeddingType; reason: string } {
   const { dimensions, embeddingType: told } = workload
   const bytes = (type: EmbeddingType) => sizeText(embeddingBytes(dimensions, type))
-  if (told !== 'vector' && !hasHalfvec(pgvector)) {
+  if (told !== 'vector' && lacksHalfvec(pgvector)) {
     return { type: 'vector', reason: `pgvector ${pgvector} has no index on ${told}: that came with 0.7.0.` }
   }
-  if (told === 'vector' && dimensions > mostDimensions.vector && hasHalfvec(pgvector)) {
+  if (told === 'vector' && dimensions > mostDimensions.vector && !lacksHalfvec(pgvector)) {
     return { type: 'halfvec', reason: `An index on vector holds at most 2000 dimensions, on halfvec 4000.` }
   }
   if (told === 'vector') {
-    const better = hasHalfvec(pgvector)
+    const better = !lacksHalfvec(pgvector)
       ? `halfvec would take ${bytes('halfvec')} at the same recall (1.000 against exact float32, measured).`
       : 'halfvec, half as large, comes with pgvector 0.7.0.'
     return { type: 'vector', reason: `${bytes('vector')} an embedding of ${dimensions} dimensions; ${better}` }

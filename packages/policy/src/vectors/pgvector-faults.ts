@@ -92,6 +92,7 @@ const has = (id: string) => (pgvector: string | undefined) => faultsOf(pgvector)
 export const affectedByParallelBuild: (pgvector: string | undefined) => boolean = has(
   'pgvector_parallel_build_overflow',
 )
+/** Neither halfvec nor indexes on it and on bit. */
 export const lacksHalfvec: (pgvector: string | undefined) => boolean = has('pgvector_without_halfvec')
 export const lacksHnsw: (pgvector: string | undefined) => boolean = has('pgvector_without_hnsw')
 export const lacksIterativeScan: (pgvector: string | undefined) => boolean = has('pgvector_without_iterative_scan')

@@ -1,6 +1,7 @@
 import type { Warning } from '../recommendation.ts'
 import { durationText } from '../text/duration-text.ts'
 import { sizeText } from '../text/size-text.ts'
+import { MB } from '../units.ts'
 import { otherSharedMemory } from '../vectors/build-session.ts'
 import { affectedByParallelBuild, hasParallelBuild } from '../vectors/pgvector-faults.ts'
 import { hasVectors, type Warn } from './warn.ts'
@@ -29,7 +30,7 @@ function sharedMemory({ facts, vectors }: Parameters<Warn>[0]): Warning[] {
   const { parallelWorkers, maintenanceWorkMem } = vectors.build
   const idle = facts.cpus >= 2 && hasParallelBuild(facts.pgvector) && !affectedByParallelBuild(facts.pgvector)
   if (facts.sharedMemory === undefined || parallelWorkers > 0 || !idle) return []
-  const least = Math.max(maintenanceWorkMem, 64 * 2 ** 20) + otherSharedMemory
+  const least = Math.max(maintenanceWorkMem, 64 * MB) + otherSharedMemory
   if (facts.sharedMemory >= least) return []
   return [
     {

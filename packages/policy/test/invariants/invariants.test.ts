@@ -90,7 +90,7 @@ describe('a recommendation', () => {
 
   function overBudget(memory: Recommendation['memory']): Recommendation['memory'] {
     const more = memory.limit - memory.reserve - memory.worstCase + 1
-    const parts = [...memory.parts, { name: 'more', bytes: more, reason: '' }]
+    const parts = [...memory.parts, { name: 'pooler' as const, bytes: more, reason: '' }]
     return { ...memory, parts, worstCase: memory.worstCase + more }
   }
 

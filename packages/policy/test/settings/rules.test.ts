@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue, extensionCatalogue } from '../../src/catalogue/index.ts'
-import type { PostgresVersion, WorkloadKind } from '../../src/facts/server-facts.ts'
+import { versions, workloadKinds } from '../../src/facts/choices.ts'
 import { recommend } from '../../src/recommend.ts'
-import { topics } from '../../src/settings/index.ts'
+import { rules } from '../../src/settings/index.ts'
 import { kept } from '../../src/settings/kept.ts'
 import { GB, TB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
-const rules = topics.flatMap((topic) => topic.rules)
-const versions: readonly PostgresVersion[] = [14, 15, 16, 17, 18]
-const kinds: readonly WorkloadKind[] = ['agent-memory', 'web', 'oltp', 'dw', 'mixed', 'desktop']
 const sizes = [
   { memory: GB / 2, cpus: 1, connections: 8, replicas: 0 },
   { memory: 16 * GB, cpus: 8, connections: 100, replicas: 2 },
@@ -17,7 +14,7 @@ const sizes = [
 ]
 const tls = { certificate: '/tls/server.crt', key: '/tls/server.key', authority: '/tls/ca.crt' }
 const everywhere = versions.flatMap((version) =>
-  kinds.flatMap((kind) =>
+  workloadKinds.flatMap((kind) =>
     sizes.map(({ memory, cpus, connections, replicas }) => {
       const workload = { kind, connections, replicas, pitr: true, growth: 50_000, rows: 1_000_000 }
       return recommend(machine({ version, memory, cpus, listen: '*', walDisk: 100 * GB, tls, workload }))
