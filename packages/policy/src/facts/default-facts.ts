@@ -3,21 +3,8 @@ import { lacksHalfvec } from '../vectors/pgvector-faults.ts'
 import { connectionsFor, defaultSessions } from './default-sessions.ts'
 import type { FactName, GivenFacts } from './given-facts.ts'
 
-/** Facts that are there once defaults have been filled in. */
-export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, OptionalFact>>
-type OptionalFact =
-  | 'sharedMemory'
-  | 'listen'
-  | 'walDisk'
-  | 'pgvector'
-  | 'tlsCertificate'
-  | 'tlsKey'
-  | 'tlsAuthority'
-  | 'poolSize'
-  | 'rows'
-  | 'growth'
-
-const untold: readonly OptionalFact[] = [
+/** Facts without a default: a server may do without them. */
+const untold = [
   'sharedMemory',
   'listen',
   'walDisk',
@@ -28,7 +15,10 @@ const untold: readonly OptionalFact[] = [
   'poolSize',
   'rows',
   'growth',
-]
+] as const
+
+/** Facts once defaults have been filled in. */
+export type ToldFacts = GivenFacts & Required<Omit<GivenFacts, (typeof untold)[number]>>
 
 /**
  * Fills in what nobody told; notes where it comes from in `origins`. `memory` and `cpus` are there.

@@ -39,6 +39,7 @@ export const factParsers: Parsers = {
   partitions: parseCount,
 }
 
+/** Of all facts, as a profile file has them. */
 export const factNames: readonly FactName[] = Object.keys(factParsers) as FactName[]
 
 function oneOf<const T extends string>(choices: readonly T[]): (given: string) => T {
