@@ -1,3 +1,4 @@
+import { wrapped } from '../show/wrapped.ts'
 import { type Command, globalOptions, type Options } from '../command.ts'
 import { allCommands, loadCommand } from '../find-command.ts'
 
@@ -32,7 +33,7 @@ export function commandPage(words: readonly string[], command: Command): string 
     command.summary,
     '',
     `Usage: ${usage}`,
-    ...(command.details ? ['', ...wrapped(command.details)] : []),
+    ...(command.details ? ['', ...wrapped(command.details, width)] : []),
     ...(own ? ['', 'Options:', ...optionRows(command.options)] : []),
     '',
     'Options of every command:',
@@ -62,16 +63,3 @@ function table(rows: readonly (readonly [string, string])[]): string[] {
 
 /** Columns of a page, on a terminal and in the README alike. */
 const width = 100
-
-function wrapped(text: string, columns = width): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const lines = ['']
-    for (const word of paragraph.split(' ')) {
-      const line = lines[lines.length - 1] ?? ''
-      if (line === '') lines[lines.length - 1] = word
-      else if (line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`
-      else lines.push(word)
-    }
-    return lines
-  })
-}

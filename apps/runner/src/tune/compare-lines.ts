@@ -1,4 +1,6 @@
 import type { Compared, Comparison } from '@athena-pg/policy'
+import { gigabytes } from '../show/gigabytes.ts'
+import { wrapped } from '../show/wrapped.ts'
 
 const names = 34
 const red = '\u001b[31m'
@@ -72,19 +74,4 @@ function notes(compared: readonly Compared[]): string[] {
     ),
   )
   return ['', 'what was taken where they ask for more, or for less, than is known:', ...lines]
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
-}
-
-function gigabytes(bytes: number): string {
-  const size = bytes / 1024 ** 3
-  return size < 1 ? `${Math.round(size * 1024)} MB` : `${Number(size.toFixed(1))} GB`
 }

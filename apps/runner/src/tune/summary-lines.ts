@@ -1,4 +1,5 @@
 import type { FactName, Recommendation } from '@athena-pg/policy'
+import { gigabytes } from '../show/gigabytes.ts'
 import type { ReadFacts } from './options.ts'
 
 /** For the person: where the facts come from, what is to be feared, and what to type next. */
@@ -16,9 +17,4 @@ export function summaryLines({ facts, memory, warnings }: Recommendation, { orig
     ...warnings.flatMap(({ message, hint }) => [`warning: ${message}`, ...(hint === undefined ? [] : [`  ${hint}`])]),
     'next: athena tune explain work_mem, with the same flags, says why; so for any setting',
   ]
-}
-
-function gigabytes(bytes: number): string {
-  const size = bytes / 1024 ** 3
-  return size < 1 ? `${Math.round(size * 1024)} MB` : `${Number(size.toFixed(1))} GB`
 }
