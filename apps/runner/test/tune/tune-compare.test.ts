@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compareWith, gatherFacts } from '@athena-pg/policy'
 import { expect, test } from 'vitest'
-import { compareLines } from '../src/tune/compare-lines.ts'
-import { inProcess } from './in-process.ts'
-import { conforming } from './json-schemas.ts'
+import { compareLines } from '../../src/tune/compare-lines.ts'
+import { inProcess } from '../in-process.ts'
+import { conforming } from '../json-schemas.ts'
 
 const GB = 1024 ** 3
 const medium = { memory: 16 * GB, cpus: 8, storage: 'ssd', postgres: 17, build: 'npm-embedded' } as const
@@ -35,7 +35,7 @@ test('what a build refuses stands below, by tool, with what it accepts', () => {
 })
 
 test('the guide shows what the command prints', () => {
-  const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/tuning.md'), 'utf8')
+  const guide = readFileSync(join(import.meta.dirname, '../../../../docs/guides/tuning.md'), 'utf8')
   const shown = /^memory at worst.*\n.*\n.*/m.exec(guide)?.[0]
   const printed = lines({ ...medium, build: 'debian' })
   const from = printed.findIndex((line) => line.startsWith('memory at worst'))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasDocker } from '../../../test/docker.ts'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
-import { proveConf } from '../src/prove/prove-conf.ts'
+import { hasDocker } from '../../../../test/docker.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
+import { proveConf } from '../../src/prove/prove-conf.ts'
 import { rich } from './proving.ts'
 
 describe.runIf(hasDocker()).each(rich)('$name', ({ open }) => {

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { versionIn } from '../src/prove/find-binaries.ts'
-import { athena } from './athena.ts'
-import { conforming } from './json-schemas.ts'
-import { bare } from './proving.ts'
+import { versionIn } from '../../src/prove/find-binaries.ts'
+import { athena } from '../athena.ts'
+import { conforming } from '../json-schemas.ts'
+import { bare } from '../prove/proving.ts'
 
 let folder: string
 beforeAll(() => {

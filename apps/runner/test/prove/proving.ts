@@ -1,7 +1,7 @@
-import { bareBinaries } from '../../../test/postgres-binaries.ts'
-import { images } from '../../../test/rich-binaries.ts'
-import { type OpenBinary, openBinary } from '../src/prove/open-binary.ts'
-import { openImage } from '../src/prove/open-image.ts'
+import { bareBinaries } from '../../../../test/postgres-binaries.ts'
+import { images } from '../../../../test/rich-binaries.ts'
+import { type OpenBinary, openBinary } from '../../src/prove/open-binary.ts'
+import { openImage } from '../../src/prove/open-image.ts'
 
 export interface Proving {
   readonly name: string

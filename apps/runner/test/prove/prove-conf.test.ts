@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
-import { proveConf } from '../src/prove/prove-conf.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
+import { proveConf } from '../../src/prove/prove-conf.ts'
 import { bare } from './proving.ts'
 
 interface Mistake {

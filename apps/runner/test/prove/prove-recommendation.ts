@@ -10,10 +10,10 @@ import {
 } from '@athena-pg/policy'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { machines, seed, tried } from '../../../test/random-machine.ts'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
-import { type ConfProof, proveConf } from '../src/prove/prove-conf.ts'
-import { provePgbouncer } from '../src/prove/prove-pgbouncer.ts'
+import { machines, seed, tried } from '../../../../test/random-machine.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
+import { type ConfProof, proveConf } from '../../src/prove/prove-conf.ts'
+import { provePgbouncer } from '../../src/prove/prove-pgbouncer.ts'
 
 export const workloads = ['agent-memory', 'web', 'oltp', 'dw', 'mixed', 'desktop'] as const satisfies WorkloadKind[]
 

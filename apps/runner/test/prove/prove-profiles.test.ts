@@ -1,6 +1,6 @@
 import { profiles } from '@athena-pg/policy'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
 import { expectAccepted, expectSound, forProfile, workloads } from './prove-recommendation.ts'
 import { bare } from './proving.ts'
 

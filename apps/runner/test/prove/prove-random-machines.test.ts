@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { seed } from '../../../test/random-machine.ts'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
+import { seed } from '../../../../test/random-machine.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
 import { expectAccepted, expectSound, forRandomMachines } from './prove-recommendation.ts'
 import { bare } from './proving.ts'
 

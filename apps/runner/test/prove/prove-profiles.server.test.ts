@@ -1,7 +1,7 @@
 import { profiles } from '@athena-pg/policy'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { hasDocker } from '../../../test/docker.ts'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
+import { hasDocker } from '../../../../test/docker.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
 import { expectAccepted, expectSound, forProfile, workloads } from './prove-recommendation.ts'
 import { rich } from './proving.ts'
 

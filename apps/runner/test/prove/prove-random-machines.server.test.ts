@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasDocker } from '../../../test/docker.ts'
-import { seed } from '../../../test/random-machine.ts'
-import type { OpenBinary } from '../src/prove/open-binary.ts'
+import { hasDocker } from '../../../../test/docker.ts'
+import { seed } from '../../../../test/random-machine.ts'
+import type { OpenBinary } from '../../src/prove/open-binary.ts'
 import { expectAccepted, expectSound, forRandomMachines } from './prove-recommendation.ts'
 import { rich } from './proving.ts'
 

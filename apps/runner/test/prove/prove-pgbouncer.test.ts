@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { adapted, provePgbouncer } from '../src/prove/prove-pgbouncer.ts'
+import { adapted, provePgbouncer } from '../../src/prove/prove-pgbouncer.ts'
 
 const ini = (line = ''): string => `[databases]
 app = host=127.0.0.1 port=5432 dbname=app
