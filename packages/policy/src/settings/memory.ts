@@ -6,6 +6,9 @@ import type { SettingRule } from './setting-rule.ts'
 
 const memoryPage = 'PostgreSQL: Resource Consumption, Memory'
 
+/** PostgreSQL takes 1,073,741,823 pages of 8 kB, one less than 8 TB. */
+const mostBuffers: number = 8191 * GB
+
 /** PostgreSQL's default: with less, every sort spills. Where not even this is left, the budget refuses the facts. */
 const leastWorkMemory: number = 4 * MB
 const mostWorkMemory = {
@@ -21,14 +24,16 @@ export const memory: readonly SettingRule[] = [
   {
     name: 'shared_buffers',
     value({ memory }) {
-      if (memory >= 2 * GB) return down(memory / 4, MB)
+      if (memory >= 2 * GB) return Math.min(down(memory / 4, MB), mostBuffers)
       // An eighth up to 512 MB, a quarter at 2 GB, and straight between: more memory never gives less.
       return down(memory <= GB / 2 ? memory / 8 : 64 * MB + ((memory - GB / 2) * 448) / 1536, MB)
     },
     reason: ({ memory }) =>
       memory < 2 * GB
         ? `An eighth of ${sizeText(memory)}, rising to a quarter at 2 GB: on small machines the sessions need the rest.`
-        : `A quarter of ${sizeText(memory)}; sessions, builds and the page cache need the rest.`,
+        : memory / 4 > mostBuffers
+          ? `Almost 8 TB, the most that PostgreSQL takes; a quarter of ${sizeText(memory)} would be more.`
+          : `A quarter of ${sizeText(memory)}; sessions, builds and the page cache need the rest.`,
     source: {
       kind: 'documentation',
       text: `${memoryPage}, shared_buffers: a quarter to start with, hardly ever more than 40 %`,

@@ -1,10 +1,12 @@
 import { compilingSessionMemory, partsBesidesWorkMemory, reserve, sessionMemory } from '../memory/parts.ts'
 import { down } from '../rounding.ts'
 import { sizeText } from '../text/size-text.ts'
-import { MB } from '../units.ts'
+import { GB, MB } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
 
 const planningPage = 'PostgreSQL: Query Planning'
+/** PostgreSQL takes 2,147,483,647 pages of 8 kB, one less than 16 TB. */
+const mostCache: number = 16_383 * GB
 
 export const planner: readonly SettingRule[] = [
   {
@@ -12,7 +14,7 @@ export const planner: readonly SettingRule[] = [
     value(facts, get) {
       const parts = partsBesidesWorkMemory(facts, get).filter(({ name }) => name !== 'shared memory')
       const others = parts.reduce((sum, { bytes }) => sum + bytes, 0)
-      const cache = Math.min(facts.memory * 0.75, facts.memory - reserve(facts) - others)
+      const cache = Math.min(facts.memory * 0.75, facts.memory - reserve(facts) - others, mostCache)
       return Math.max(down(cache, MB), get.number('shared_buffers'))
     },
     reason: ({ memory }, get) =>
