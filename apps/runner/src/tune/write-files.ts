@@ -12,7 +12,7 @@ const filledIn = 'userlist.txt'
 /**
  * Writes the files into the folder, which is made where it is not there.
  * @returns paths of what was written, as the person would type them; a userlist.txt that is there already is kept
- * @throws AthenaError foreign_file; nothing is written then
+ * @throws AthenaError foreign_file; nothing is written then. file_unwritable, with the reason of the operating system
  */
 export function writeFiles(
   { cwd, options }: Pick<Context, 'cwd'> & { readonly options: { readonly force: boolean | undefined } },
@@ -22,7 +22,9 @@ export function writeFiles(
   const targets = files
     .map(({ name, content }) => ({ path: join(resolve(cwd, folder), name), content }))
     .filter(({ path }) => basename(path) !== filledIn || !existsSync(path))
-  const foreign = options.force ? [] : targets.filter(({ path, content }) => isForeign(path, content))
+  const foreign = options.force
+    ? []
+    : targets.filter(({ path, content }) => writable(path, () => isForeign(path, content)))
   if (foreign.length > 0) {
     throw new AthenaError({
       code: 'foreign_file',
@@ -32,10 +34,27 @@ export function writeFiles(
     })
   }
   for (const { path, content } of targets) {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, content)
+    writable(path, () => {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, content)
+    })
   }
   return targets.map(({ path }) => relative(cwd, path))
+}
+
+/** A file where the folder should be, a folder where the file should be, no right to it: none of them is a fault of ours. */
+function writable<T>(path: string, attempt: () => T): T {
+  try {
+    return attempt()
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'file_unwritable',
+      message: `the files cannot be written into ${dirname(path)}`,
+      detail: (cause as Error).message,
+      hint: 'Name another folder: --write ./conf',
+      cause,
+    })
+  }
 }
 
 function isForeign(path: string, content: string): boolean {
