@@ -20,7 +20,7 @@ export const factParsers: Parsers = {
   build: oneOf(builds.map(({ name }) => name)),
   preload: parseNames,
   listen: parseAddresses,
-  pgvector: String,
+  pgvector: (given) => given.trim().replace(/^v(?=\d)/, ''),
   tlsCertificate: String,
   tlsKey: String,
   tlsAuthority: String,
@@ -60,8 +60,9 @@ function decimal(given: string): number {
   throw malformed('malformed_number', `"${given}" is not a number`, 'For example 8, or 0.5 for half a cpu.')
 }
 
-/** `citus, pg_cron` */
+/** `citus, pg_cron`; nothing for none, as an empty list in a file of facts. */
 function parseNames(given: string): string[] {
+  if (given.trim() === '') return []
   const names = given.split(',').map((name) => name.trim())
   if (names.every((name) => /^[\w$./-]+$/.test(name))) return names
   throw malformed('malformed_list', `"${given}" is not a list of libraries`, 'For example: citus,pg_cron')

@@ -14,7 +14,7 @@ export function parseFacts(given: Readonly<Record<string, unknown>>): ParsedFact
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue
     if (!Object.hasOwn(factParsers, name)) faults.push({ name, problem: 'is not a fact that is known' })
-    else if (!['string', 'number', 'boolean'].includes(typeof value) && !Array.isArray(value))
+    else if (!['string', 'number', 'boolean'].includes(typeof value) && !isTexts(name, value))
       faults.push({ name, problem: 'is neither text nor a number, true or false' })
     else {
       try {
@@ -26,4 +26,9 @@ export function parseFacts(given: Readonly<Record<string, unknown>>): ParsedFact
     }
   }
   return { facts, faults }
+}
+
+/** Of the facts that are lists; any other one would be read as its only item. */
+function isTexts(name: string, value: unknown): boolean {
+  return ['preload', 'listen'].includes(name) && Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
