@@ -3,7 +3,8 @@ import { relative, resolve } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import { type FactSource, type Profile, parseFacts, profiles } from '@athena-pg/policy'
 import { loadConfig } from '../config/config.ts'
-import { isObject } from '../parse-json.ts'
+import { fault } from '../config/config-faults.ts'
+import { isObject, JsonFault, type LocatedJson, parseJson } from '../parse-json.ts'
 import type { FactContext } from './options.ts'
 
 export interface ProfileSources {
@@ -41,14 +42,36 @@ function named(name: string): Profile {
 }
 
 function readProfile(path: string, shown: string): FactSource {
-  let value: unknown
+  const text = contents(path, shown)
+  let json: LocatedJson
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'))
+    json = parseJson(text)
   } catch (cause) {
-    throw malformed(shown, (cause as Error).message)
+    if (!(cause instanceof JsonFault)) throw cause
+    const { line, column, text: problem } = fault(text, cause.offset, cause.message)
+    throw malformed(shown, `line ${line}, column ${column}: ${problem}`)
   }
+  const { value, repeated } = json
   if (!isObject(value)) throw malformed(shown, 'it is not an object: { "memory": "16GB", "cpus": 8 }')
+  if (repeated.length > 0)
+    throw malformed(shown, repeated.map(({ path: name }) => `"${name}" is given twice`).join('\n'))
   return factsOf(value, shown)
+}
+
+/** Editors of Windows begin a file with a byte order mark, which is no JSON. */
+function contents(path: string, shown: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
+  } catch (cause) {
+    throw new AthenaError({
+      code: 'malformed_profile',
+      message: `the facts in ${shown} cannot be read`,
+      detail: (cause as Error).message,
+      hint: `A path names a file of facts; a name alone one of ${profiles.map(({ name }) => name).join(', ')}.`,
+      cause,
+      exit: 2,
+    })
+  }
 }
 
 function factsOf(given: Readonly<Record<string, unknown>>, shown: string): FactSource {

@@ -93,7 +93,7 @@ describe('is refused, with what to change', () => {
     ],
     [[...asked, '--output', 'pgbouncer.ini'], 2, 'not_pooled', /no pooler/, /--pooled/],
     [['--profile', 'huge'], 2, 'unknown_profile', 'there is no profile "huge"', /--profile \.\/huge\.json/],
-    [['--profile', './none.json'], 2, 'malformed_profile', /none\.json cannot be used/, /camelCase/],
+    [['--profile', './none.json'], 2, 'malformed_profile', /none\.json cannot be read/, /names a file of facts/],
     [['explain', 'wrk_mem', ...asked], 2, 'unknown_setting', /"wrk_mem"/, /athena tune explain work_mem/],
   ] as const)('%j', async (args, status, code, message, hint) => {
     const refused = await tuned(args)
