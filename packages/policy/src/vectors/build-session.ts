@@ -62,5 +62,5 @@ function possibleWorkers({ cpus, pgvector }: ServerFacts, get: Get): { count: nu
   const count = Math.max(Math.min(4, Math.floor(cpus) - 1, most), 0)
   if (count === 0) return { count, reason: most === 0 ? 'max_parallel_workers is 0' : `${cpus} cores` }
   const assumed = pgvector === undefined ? ', if pgvector is 0.8.2 or newer' : ''
-  return { count, reason: `${count} workers beside the leader on ${cpus} cores${assumed}` }
+  return { count, reason: `${count} ${count === 1 ? 'worker' : 'workers'} beside the leader on ${cpus} cores${assumed}` }
 }

@@ -44,7 +44,8 @@ function buildTable({ bytesPerRow, maintenanceWorkMem, spillsAtRows, largestPart
   const expected = largestPartition === undefined ? [] : [largestPartition]
   const steps = [0.25, 0.5, 1, 2].map((factor) => Math.round(spillsAtRows * factor))
   const counts = [...new Set([...steps, ...expected])].sort((a, b) => a - b)
-  const most = Math.max(...counts) * bytesPerRow * 1.02
+  // The limit stays on the scale where there is no row to draw.
+  const most = Math.max(Math.max(...counts) * bytesPerRow, maintenanceWorkMem) * 1.02
   return html`<table class="cards" role="table"><caption>Memory of a build by rows in the partition; the dashed line is maintenance_work_mem</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="number">Rows</th><th role="columnheader" scope="col">Memory</th><th role="columnheader" scope="col" class="number">Bytes</th><th role="columnheader" scope="col">Build</th></tr></thead>
 <tbody role="rowgroup">${counts.map((rows) => {
     const fits = rows <= spillsAtRows
