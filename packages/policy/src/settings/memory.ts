@@ -1,5 +1,6 @@
+import { plainBuildAllowance } from '../memory/build-allowance.ts'
 import { nodesPerStatement, partsBesidesWorkMemory, reserve, statements } from '../memory/parts.ts'
-import { clamp, down } from '../rounding.ts'
+import { down } from '../rounding.ts'
 import { sizeText } from '../text/size-text.ts'
 import { GB, kB, MB } from '../units.ts'
 import type { SettingRule } from './setting-rule.ts'
@@ -73,7 +74,7 @@ export const memory: readonly SettingRule[] = [
   },
   {
     name: 'maintenance_work_mem',
-    value: ({ memory }) => down(clamp(memory / 32, 8 * MB, GB), MB),
+    value: plainBuildAllowance,
     reason: ({ memory }) =>
       `${sizeText(memory)} / 32, at most 1 GB, for VACUUM and plain indexes. Every session may take it, so an HNSW build sets its own.`,
     source: {

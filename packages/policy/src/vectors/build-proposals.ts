@@ -47,7 +47,7 @@ export function buildProposals(
     break
   }
   const memory = Math.ceil((now * 8) / GB) * GB
-  if (buildAllowance({ memory }) >= now) {
+  if (facts.workload.kind === 'agent-memory' && buildAllowance({ ...facts, memory }) >= now) {
     proposals.push({
       change: 'memory',
       text: `${sizeText(memory)} of memory instead of ${sizeText(facts.memory)}: an eighth of it is ${sizeText(now)} and more`,

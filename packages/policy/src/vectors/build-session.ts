@@ -1,5 +1,5 @@
 import type { ServerFacts } from '../facts/server-facts.ts'
-import { buildAllowance } from '../memory/build-allowance.ts'
+import { allowanceText, buildAllowance } from '../memory/build-allowance.ts'
 import type { Get } from '../settings/setting-rule.ts'
 import { sizeText } from '../text/size-text.ts'
 import { MB } from '../units.ts'
@@ -24,8 +24,8 @@ export function buildSession(facts: ServerFacts, get: Get, needed: number | unde
   const workers = possibleWorkers(facts, get)
   const source = (memory: number) => {
     if (memory > wanted) return `${sizeText(memory)}, the least for a parallel build (${sizeText(wanted)} would do)`
-    if (needed === undefined) return `${sizeText(memory)}, an eighth of the memory, since nobody told how many rows`
-    if (needed > allowed) return `${sizeText(memory)}, an eighth of the memory, of ${sizeText(needed)} needed`
+    if (needed === undefined) return `${sizeText(memory)}, ${allowanceText(facts)}, since nobody told how many rows`
+    if (needed > allowed) return `${sizeText(memory)}, ${allowanceText(facts)}, of ${sizeText(needed)} needed`
     return `${sizeText(memory)}, what the largest partition takes`
   }
   const serial = (because: string): BuildSession => ({
@@ -62,5 +62,8 @@ function possibleWorkers({ cpus, pgvector }: ServerFacts, get: Get): { count: nu
   const count = Math.max(Math.min(4, Math.floor(cpus) - 1, most), 0)
   if (count === 0) return { count, reason: most === 0 ? 'max_parallel_workers is 0' : `${cpus} cores` }
   const assumed = pgvector === undefined ? ', if pgvector is 0.8.2 or newer' : ''
-  return { count, reason: `${count} ${count === 1 ? 'worker' : 'workers'} beside the leader on ${cpus} cores${assumed}` }
+  return {
+    count,
+    reason: `${count} ${count === 1 ? 'worker' : 'workers'} beside the leader on ${cpus} cores${assumed}`,
+  }
 }
