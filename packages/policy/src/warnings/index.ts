@@ -4,6 +4,7 @@ import { warnOfArchive } from './archive.ts'
 import { warnOfBuild } from './build.ts'
 import { warnOfPageTables } from './memory.ts'
 import { warnOfPgvector } from './pgvector.ts'
+import { warnOfPooler } from './pooler.ts'
 import { warnOfSupport } from './support.ts'
 import { warnOfVectorBuild } from './vector-build.ts'
 import { warnOfDimensions } from './vector-dimensions.ts'
@@ -19,6 +20,7 @@ const topics: readonly Warn[] = [
   warnOfVectorStorage,
   warnOfPageTables,
   warnOfArchive,
+  warnOfPooler,
   warnOfBuild,
 ]
 
