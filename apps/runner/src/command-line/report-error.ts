@@ -34,10 +34,18 @@ export function errorLines({
   hint,
 }: Pick<AthenaError, 'code' | 'message' | 'detail' | 'hint'>): string {
   return [
-    `${label('error')}: ${message} (${code})\n`,
-    ...(detail ? [`${label('detail')}: ${indented(detail)}\n`] : []),
-    ...(hint ? [`${label('hint')}: ${indented(hint)}\n`] : []),
+    `${label('error')}: ${harmless(message)} (${code})\n`,
+    ...(detail ? [`${label('detail')}: ${harmless(indented(detail))}\n`] : []),
+    ...(hint ? [`${label('hint')}: ${harmless(indented(hint))}\n`] : []),
   ].join('')
+}
+
+/** What a file or a server said is quoted in errors: a control character in it would be obeyed by the terminal. */
+function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
 }
 
 function indented(text: string): string {
