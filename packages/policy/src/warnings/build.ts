@@ -22,7 +22,7 @@ export const warnOfBuild: Warn = ({ facts }) => {
       hint: 'Have 2 GB at least for a store that people rely on.',
     })
   }
-  if (facts.tls === undefined && facts.listen !== undefined && facts.listen !== 'localhost') {
+  if (facts.tls === undefined && facts.listen !== undefined && !isOwnMachine(facts.listen)) {
     warnings.push({
       code: 'tls_not_told',
       message: `the server listens on ${facts.listen} without a certificate: connections are not encrypted`,
@@ -35,4 +35,8 @@ export const warnOfBuild: Warn = ({ facts }) => {
 function isBarest({ walCompression, toastCompression, libraries }: Capabilities): boolean {
   const plain = (values: readonly string[]) => values.every((value) => value === 'pglz')
   return plain(walCompression) && plain(toastCompression) && libraries.length === 0
+}
+
+function isOwnMachine(listen: string): boolean {
+  return listen.split(',').every((address) => ['localhost', '127.0.0.1', '::1'].includes(address.trim().toLowerCase()))
 }
