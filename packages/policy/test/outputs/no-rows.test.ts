@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { recommend } from '../../src/recommend.ts'
-import { outputs } from '../../src/render.ts'
-import { MB } from '../../src/values.ts'
+import { outputs } from '../../src/outputs/index.ts'
+import { MB } from '../../src/units.ts'
 import { machine } from '../machine.ts'
 
 test('a store without rows is drawn, too', () => {

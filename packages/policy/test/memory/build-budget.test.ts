@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { machines, seed } from '../../../test/random-machine.ts'
-import { PolicyError } from '../src/policy-error.ts'
-import { recommend } from '../src/recommend.ts'
-import type { ServerFacts } from '../src/facts/server-facts.ts'
-import { GB } from '../src/units.ts'
-import { machine } from './machine.ts'
+import { machines, seed } from '../../../../test/random-machine.ts'
+import { PolicyError } from '../../src/policy-error.ts'
+import { recommend } from '../../src/recommend.ts'
+import type { ServerFacts } from '../../src/facts/server-facts.ts'
+import { GB } from '../../src/units.ts'
+import { machine } from '../machine.ts'
 
 function tried(facts: ServerFacts) {
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { recommend } from '../src/recommend.ts'
-import { machine } from './machine.ts'
+import { recommend } from '../../src/recommend.ts'
+import { machine } from '../machine.ts'
 
 const found = (listen: string | undefined, pooled = true) =>
   recommend(
