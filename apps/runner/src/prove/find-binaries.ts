@@ -25,16 +25,16 @@ export async function findBinaries(search: Search): Promise<FoundBinary[]> {
   if (search.named.length > 0) {
     return Promise.all(
       search.named.map(async (folder) => {
-        const found = await look(resolve(search.cwd, folder))
-        if (found === undefined) throw noneIn(folder)
+        const { found, why } = await look(resolve(search.cwd, folder))
+        if (found === undefined) throw noneIn(folder, why)
         return found
       }),
     )
   }
   const folders = [...(search.env.PATH ?? '').split(delimiter).filter(Boolean), ...(await usualFolders(search))]
   const real = folders.filter((folder) => existsSync(join(folder, 'postgres'))).map((folder) => realpathSync(folder))
-  const found = await Promise.all([...new Set(real)].map(look))
-  return found.filter((each) => each !== undefined).sort((a, b) => a.major - b.major)
+  const looked = await Promise.all([...new Set(real)].map(look))
+  return looked.flatMap(({ found }) => found ?? []).sort((a, b) => a.major - b.major)
 }
 
 async function usualFolders({ cwd }: Search): Promise<string[]> {
@@ -65,9 +65,9 @@ function below(folder: string, name: RegExp, then: string): string[] {
   }
 }
 
-async function look(folder: string): Promise<FoundBinary | undefined> {
-  const { stdout } = await runProgram(join(folder, 'postgres'), ['--version'], { user: unprivilegedUser() })
-  return versionIn(stdout, folder)
+async function look(folder: string): Promise<{ found: FoundBinary | undefined; why: string }> {
+  const ran = await runProgram(join(folder, 'postgres'), ['--version'], { user: unprivilegedUser() })
+  return { found: versionIn(ran.stdout, folder), why: ran.failure ?? ran.stderr.trim() }
 }
 
 /** `postgres (PostgreSQL) 18.6 (Debian 18.6-1.pgdg13+1)`, `19beta1`. */
@@ -76,10 +76,12 @@ export function versionIn(text: string, folder: string): FoundBinary | undefined
   return version === undefined ? undefined : { folder, version, major: Number(major) }
 }
 
-function noneIn(folder: string): AthenaError {
+/** @param why what the program or the operating system said: a library that is missing, no right to run it */
+function noneIn(folder: string, why: string): AthenaError {
   return new AthenaError({
     code: 'no_postgres_binary',
     message: `${folder} has no postgres that can be run`,
+    ...(why !== '' && { detail: why }),
     hint: 'Name the folder that postgres and initdb are in, and that every user may read where athena is run by root: --postgres-bin /usr/lib/postgresql/18/bin',
     exit: 2,
   })
