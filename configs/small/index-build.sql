@@ -24,7 +24,7 @@
 -- transaction mode. It needs 576 MB in /dev/shm.
 
 -- 512 MB, an eighth of the memory, since nobody told how many rows; a parallel build takes it in /dev/shm,
--- all at once. 1 workers beside the leader on 2 cores.
+-- all at once. 1 worker beside the leader on 2 cores.
 SET maintenance_work_mem = '512MB';
 
 -- They help the session, which builds as well, and share its memory.
