@@ -5,6 +5,7 @@ import { confirm } from '../../confirm.ts'
 import type { Context } from '../../context.ts'
 import { alterSystem, saysSame } from './alter-system.ts'
 import type { applyOptions } from './apply-options.ts'
+import { assertRewritable } from './assert-rewritable.ts'
 import { assertRights } from './assert-rights.ts'
 import { identifyServer } from './identify-server.ts'
 import { restoreInclude } from './include-file.ts'
@@ -37,6 +38,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     changes.map(({ name }) => name),
     file === undefined,
   )
+  if (file === undefined) assertRewritable((await readFiles(client)) ?? [])
   if (!options.overwrite) await assertOurs(client, stored)
   if (!json) for (const { name, before } of changes) print(alterSystem(name, before))
   if (!json && file !== undefined) print(file.before === null ? `remove ${file.path}` : `restore ${file.path}`)
@@ -65,7 +67,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
   if (json) print(JSON.stringify(rollbackAsJson({ ...stored, record }, database.location, waiting)))
   else {
     print(`brought back ${file === undefined ? `${changed.length} of ${changes.length} settings` : file.path}`)
-    if (waiting.length > 0) talk(`next: restart the server: ${waiting.join(', ')}`)
+    if (waiting.length > 0) talk(`next: restart the server, which ends all sessions: ${waiting.join(', ')}`)
     else talk('next: athena tune diff')
   }
   return 0
