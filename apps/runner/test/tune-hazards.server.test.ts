@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from '@athena-pg/database'
 import pg from 'pg'
@@ -15,7 +15,7 @@ const patience = 240_000
 
 // What loses data, sessions or the server itself, some time after a change that was accepted.
 describe.skipIf(!hasDocker()).each(images)('a change that would do harm on PostgreSQL %i', (_, image) => {
-  const facts = ['--memory', '8GB', '--cpus', '4', '--storage', 'ssd']
+  const facts = ['--cpus', '4', '--storage', 'ssd']
   let server: OwnServer
   let cwd: string
   beforeAll(async () => {
@@ -30,7 +30,10 @@ describe.skipIf(!hasDocker()).each(images)('a change that would do harm on Postg
     await server?.stop()
   })
   const run = (command: 'apply' | 'diff', ...args: string[]) =>
-    athena(['tune', command, ...facts, ...args], { cwd, env: { DATABASE_URL: server.url } })
+    athena(['tune', command, ...facts, ...(args.includes('--memory') ? [] : ['--memory', '8GB']), ...args], {
+      cwd,
+      env: { DATABASE_URL: server.url },
+    })
 
   test('is no ALTER SYSTEM beside a value with a line break, after which the server would not start', {
     timeout: patience,
@@ -85,6 +88,31 @@ describe.skipIf(!hasDocker()).each(images)('a change that would do harm on Postg
     }
   })
 
+  test('is no less of what somebody raised for workers, locks and senders, unless it is named', {
+    timeout: patience,
+  }, async () => {
+    for (const [name, value] of [
+      ['max_worker_processes', 40],
+      ['max_locks_per_transaction', 1024],
+      ['max_wal_senders', 30],
+    ])
+      await server.query(`ALTER SYSTEM SET ${name} = ${value}`)
+    await server.restart()
+    const { kept } = (await conforming(['tune', 'diff'], await run('diff', '--memory', '900MB', '--json'))) as {
+      kept: { name: string; why: string }[]
+    }
+    const names = kept.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining(['max_worker_processes', 'max_locks_per_transaction', 'max_wal_senders']),
+    )
+    const all = await run('apply', '--memory', '900MB', '--show-sql')
+    expect(all.stdout).not.toMatch(/max_worker_processes|max_locks_per_transaction|max_wal_senders/)
+    const named = await run('apply', '--memory', '900MB', '--only', 'max_locks_per_transaction', '--show-sql')
+    expect(named.stdout).toContain("ALTER SYSTEM SET max_locks_per_transaction = '128'")
+    await server.query('ALTER SYSTEM RESET ALL')
+    await server.restart()
+  })
+
   test('is told where the worst case stays over the limit', async () => {
     await server.query("ALTER SYSTEM SET work_mem = '1GB'")
     await server.query('SELECT pg_reload_conf()')
@@ -98,7 +126,7 @@ describe.skipIf(!hasDocker()).each(images)('a change that would do harm on Postg
     const before = await autoConfOf(server)
     expect(before.log_line_prefix).toBe("a\x1b[2J\x9b'\\ ")
     for (const args of [['--dry-run'], ['--show-sql'], ['--yes'], ['--rollback', '--yes']]) {
-      const given = args.includes('--rollback') ? [] : facts
+      const given = args.includes('--rollback') ? [] : [...facts, '--memory', '8GB']
       const { stdout, stderr } = await athena(['tune', 'apply', ...given, ...args], {
         cwd,
         env: { DATABASE_URL: server.url },
@@ -175,9 +203,16 @@ describe.skipIf(!hasDocker()).each(images.slice(0, 1))('--include-file on Postgr
     const foreign = join(folder, 'site.conf')
     writeFileSync(foreign, "# the administrator's\nstatement_timeout = '1h'\n")
     expect(await apply(foreign)).toMatchObject({ status: 2, stderr: expect.stringContaining('file_not_ours') })
+    expect(await apply(folder)).toMatchObject({ status: 2, stderr: expect.stringContaining('is no file') })
     writeFileSync(own, "# nothing yet\nathena.tuned = 'earlier'\nlock_timeout = '1h'\n")
     const first = await apply(own)
     expect(first).toMatchObject({ status: 0, stdout: expect.stringMatching(/not have any more: lock_timeout/) })
     expect(await apply(own)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^nothing to do/) })
+    const script = await athena(['tune', 'apply', '--rollback', '--show-sql'], place)
+    expect(script.stdout).toMatch(/^-- restore \S+athena\.conf, from/)
+    writeFileSync(own, "athena.tuned = 'earlier'\nmax_locks_per_transaction = '1024'\n")
+    await server.restart()
+    expect(await apply(own)).toMatchObject({ status: 0 })
+    expect(readFileSync(own, 'utf8')).toContain("\nmax_locks_per_transaction = '1024'\n")
   })
 })

@@ -48,7 +48,7 @@ export function diffAsJson(location: string, look: Look): Record<string, unknown
     standby: server.inRecovery,
     differences: comparison.differences,
     same: comparison.same.length,
-    kept,
+    kept: kept.map(({ name, recommended, why }) => ({ name, recommended, why })),
     memory: { before, after },
     warnings: diffWarnings(look),
     notes: diffNotes(look),

@@ -10,6 +10,8 @@ export interface Kept {
   readonly name: string
   readonly recommended: string
   readonly why: string
+  /** --only NAME writes it all the same: a person decides. */
+  readonly unlessNamed: boolean
 }
 
 export interface Fitted {
@@ -49,6 +51,14 @@ export const boundByPrimary: ReadonlySet<string> = new Set([
   'max_locks_per_transaction',
 ])
 
+/** Raised for extensions, logical replication, transactions over many tables: with less, those fail, maybe weeks later. */
+const capacities: ReadonlySet<string> = new Set([
+  'max_locks_per_transaction',
+  'max_replication_slots',
+  'max_wal_senders',
+  'max_worker_processes',
+])
+
 /** Takes out what this server must keep, and adds to shared_preload_libraries what it loads already. */
 export function fitToServer(recommended: readonly Setting[], live: LiveSettings, held: Held): Fitted {
   const kept: Kept[] = []
@@ -57,7 +67,13 @@ export function fitToServer(recommended: readonly Setting[], live: LiveSettings,
     const setting = each.name === 'shared_preload_libraries' ? withLoaded(each, live) : each
     const why = reasonToKeep(setting, live, held)
     if (why === undefined) settings.push(setting)
-    else kept.push({ name: setting.name, recommended: setting.value, why })
+    else
+      kept.push({
+        name: setting.name,
+        recommended: setting.value,
+        why,
+        unlessNamed: why.includes(`--only ${setting.name}`),
+      })
   }
   return { settings, kept }
 }
@@ -80,6 +96,12 @@ function reasonToKeep({ name, value }: Setting, live: LiveSettings, held: Held):
   // Nine tenths: WAL is kept in whole segments, and grows until the next checkpoint.
   if (name === 'max_slot_wal_keep_size' && typeof wanted === 'number' && 0.9 * wanted < held.retained) {
     return `a replication slot holds back ${Math.round(held.retained / 1024 ** 2)} MB of WAL: the next checkpoint would remove them, and its replica could not go on`
+  }
+  if (name === 'max_wal_senders' && isLower && wanted < held.slots) {
+    return `the server has ${held.slots} replication slots, and who reads them would not all get in`
+  }
+  if (isLower && capacities.has(name) && current > Number(found.setting.boot)) {
+    return `somebody raised it to ${current}; what needs it is not known, and little is won: --only ${name} lowers it`
   }
   if (name === 'listen_addresses' && !isSame(found.setting, value, found.value)) {
     return 'who can reach a running server is not changed in passing: --only listen_addresses changes it'

@@ -7,7 +7,7 @@ import type { ApplyPlan } from './apply-plan.ts'
 import { assertRewritable } from './assert-rewritable.ts'
 import { assertRights } from './assert-rights.ts'
 import { type Choice, chosenSettings, systemChanges, withoutWayBack } from './choose-changes.ts'
-import { assertOurFile, includePath, includeText, isWritten, namesLost, readIfThere } from './include-file.ts'
+import { assertOurFile, includePath, includeText, isWritten, linesOf, namesLost, readIfThere } from './include-file.ts'
 import type { Look } from './look-at-server.ts'
 import { overLimit } from './over-limit.ts'
 import { preflight } from './preflight.ts'
@@ -39,7 +39,7 @@ export async function makePlan(
   }
   const chosen = await chosenSettings(look, choice)
   const path = options['include-file'] === undefined ? undefined : includePath(options['include-file'])
-  const file = path === undefined ? undefined : { path, before: readIfThere(path), after: includeText(chosen, at) }
+  const file = path === undefined ? undefined : includeFile(path, look, chosen, at)
   if (file !== undefined) assertOurFile(file.path, file.before)
   const changes =
     file === undefined
@@ -73,6 +73,18 @@ export async function makePlan(
     unchecked: [...unchecked, ...proof],
     notes: diffNotes(look),
   }
+}
+
+function includeFile(
+  path: string,
+  { kept }: Look,
+  chosen: readonly Setting[],
+  at: string,
+): NonNullable<ApplyPlan['file']> {
+  const before = readIfThere(path)
+  const written = new Set(chosen.map(({ name }) => name))
+  const names = kept.map(({ name }) => name).filter((name) => !written.has(name))
+  return { path, before, after: includeText(chosen, at, linesOf(before, names)) }
 }
 
 function names(given: string): string[] {

@@ -110,7 +110,9 @@ async function standbyWarnings(
   changed: readonly Setting[],
 ): Promise<string[]> {
   const { rows } = await client.query<{ standbys: number }>(
-    'SELECT count(*)::int AS standbys FROM pg_catalog.pg_stat_replication',
+    // One that is away has a slot, where it has been set up well.
+    `SELECT greatest((SELECT count(*) FROM pg_catalog.pg_stat_replication),
+       (SELECT count(*) FROM pg_catalog.pg_replication_slots WHERE slot_type = 'physical' AND NOT temporary))::int AS standbys`,
   )
   const { standbys = 0 } = rows[0] ?? {}
   const bound = changed.filter(
@@ -118,6 +120,6 @@ async function standbyWarnings(
   )
   if (standbys === 0 || bound.length === 0) return []
   return [
-    `${bound.map(({ name }) => name).join(', ')}: raise it on the ${standbys} connected standby(s) first, and restart those: one with less than its primary pauses, or does not start`,
+    `${bound.map(({ name }) => name).join(', ')}: raise it on the ${standbys} standby(s) first, and restart those: one with less than its primary pauses, or does not start`,
   ]
 }

@@ -15,7 +15,14 @@ import { refusePlatform } from './refuse-platform.ts'
 import { restore, undoFailed, undoScript } from './restore.ts'
 import { serverValue, waitsForRestart } from './server-value.ts'
 import { holdOthersOff } from './tuning-lock.ts'
-import { markRecord, readRecord, readRecords, type ServerIdentity, type StoredRecord } from './undo-record.ts'
+import {
+  markRecord,
+  readRecord,
+  readRecords,
+  type ServerIdentity,
+  type StoredRecord,
+  type UndoRecord,
+} from './undo-record.ts'
 
 /** Brings back what was before the last apply, finished or not; run again, before the one before that. */
 export async function runRollback(context: Context<typeof applyOptions>): Promise<number> {
@@ -28,7 +35,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
   const stored = options.record === undefined ? latest(context.project, server) : named(options.record, server, context)
   const { changes, file, at } = stored.record
   if (options['show-sql']) {
-    const script = undoScript(changes).join('\n')
+    const script = [...fileLines(file), ...undoScript(changes)].join('\n')
     print(json ? JSON.stringify({ sql: script }) : script)
     return 0
   }
@@ -71,6 +78,12 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     else talk('next: athena tune diff')
   }
   return 0
+}
+
+/** No SQL writes a file. */
+function fileLines(file: UndoRecord['file']): string[] {
+  if (file === undefined) return []
+  return [file.before === null ? `-- remove ${file.path}` : `-- restore ${file.path}, from ${file.path}.athena-before`]
 }
 
 async function waitingForRestart(client: pg.ClientBase, names: readonly string[]): Promise<string[]> {
