@@ -99,7 +99,10 @@ describe.skipIf(!hasDocker()).each(images)('athena tune apply on a server of Pos
     expect(await server.query('SELECT name FROM pg_settings WHERE pending_restart')).toEqual([])
     expect((await settingsOf(server)).shared_buffers).not.toBe(settings.shared_buffers)
     const undone = await rollback(['--yes'])
-    expect(undone).toMatchObject({ status: 0, stderr: expect.stringContaining('restart the server: ') })
+    expect(undone).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('restart the server, which ends all sessions: '),
+    })
     expect(await autoConfOf(server)).toEqual(auto)
     await server.restart()
     expect(await settingsOf(server)).toEqual(settings)

@@ -27,7 +27,7 @@ describe.skipIf(!hasDocker()).each(images)(
     beforeEach(async () => {
       cwd = temporaryFolder()
       await server.query('ALTER SYSTEM RESET ALL')
-      writeFileSync(file, "# by hand\nwork_mem = '6MB'\n")
+      writeFileSync(file, "# by hand\nathena.tuned = 'earlier'\nwork_mem = '6MB'\n")
       await server.query('SELECT pg_reload_conf()')
       await proxy?.close()
       proxy = undefined

@@ -165,7 +165,7 @@ describe('what a server keeps', () => {
     wanted: ReturnType<typeof recommended>,
     inRecovery = false,
     slots = 0,
-  ) => fitToServer([wanted], live(settings), { inRecovery, slots })
+  ) => fitToServer([wanted], live(settings), { inRecovery, slots, retained: 0, sessions: 0 })
 
   test('on a standby: no less than it has of what its primary bounds', () => {
     const connections = row('max_connections', '200', { context: 'postmaster' })
@@ -190,7 +190,12 @@ describe('what a server keeps', () => {
     const loaded = row('shared_preload_libraries', 'citus, pg_cron', { type: 'string', source: 'configuration file' })
     const files = [entry('shared_preload_libraries', 'citus, pg_cron, "odd,name"')]
     const wanted = recommended('shared_preload_libraries', 'pg_stat_statements')
-    const { settings } = fitToServer([wanted], live([loaded], files), { inRecovery: false, slots: 0 })
+    const { settings } = fitToServer([wanted], live([loaded], files), {
+      inRecovery: false,
+      slots: 0,
+      retained: 0,
+      sessions: 0,
+    })
     expect(listItems(settings[0]?.value ?? '')).toEqual(['citus', 'pg_cron', 'odd,name', 'pg_stat_statements'])
   })
 })

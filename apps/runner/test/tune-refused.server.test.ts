@@ -9,6 +9,7 @@ import { refusal } from '../../../test/refusals.ts'
 import { alterSystem } from '../src/tune/live/alter-system.ts'
 import { carryOut } from '../src/tune/live/carry-out.ts'
 import { identifyServer } from '../src/tune/live/identify-server.ts'
+import { readHeld } from '../src/tune/live/keep-settings.ts'
 import { preflight } from '../src/tune/live/preflight.ts'
 import { readSettings } from '../src/tune/live/read-settings.ts'
 import { readRecords } from '../src/tune/live/undo-record.ts'
@@ -103,9 +104,10 @@ describe.skipIf(!hasDocker()).each(images)('what a server of PostgreSQL %i refus
         topic: '',
       }) as const
     const live = await readSettings(client)
-    const error = await refusal(() => preflight(client, live, [setting('pg_stat_statements, pg_nothing')]))
+    const held = await readHeld(client)
+    const error = await refusal(() => preflight(client, live, held, [setting('pg_stat_statements, pg_nothing')]))
     expect(error).toMatchObject({ code: 'library_missing', message: expect.stringContaining('pg_nothing') })
-    expect((await preflight(client, live, [setting('pg_stat_statements')])).unchecked).toEqual([])
+    expect((await preflight(client, live, held, [setting('pg_stat_statements')])).unchecked).toEqual([])
   })
 
   test('no name of a setting needs quotes in ALTER SYSTEM', async () => {

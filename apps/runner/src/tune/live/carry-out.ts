@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { ApplyPlan } from './apply-plan.ts'
 import { assertIncluded, restoreInclude, writeInclude } from './include-file.ts'
 import type { Outcome } from './outcomes.ts'
-import { markRecord, type ServerIdentity, storeRecord } from './undo-record.ts'
+import { markRecord, type ServerIdentity, type StoredRecord, storeRecord } from './undo-record.ts'
 import { writeSettings } from './write-settings.ts'
 
 /** Writes the undo record, then the settings; an interrupt waits until all is undone. */
@@ -39,8 +39,9 @@ export async function carryOut(
     },
     undoing: ({ message }: AthenaError) => context.talk(`${message}: bringing everything back`),
   }
+  let outcomes: Outcome[]
   try {
-    const outcomes = await (file === undefined
+    outcomes = await (file === undefined
       ? writeSettings(database, client, changes, events)
       : writeSettings(
           database,
@@ -53,15 +54,25 @@ export async function carryOut(
           },
           (open) => restoreInclude(open, file),
         ))
-    markRecord(stored, 'done')
-    return { outcomes, record: stored.path }
   } catch (error) {
     if (!(error instanceof AthenaError && error.code === 'undo_failed')) {
-      markRecord(stored, 'undone')
       context.talk('everything is as it was before')
+      mark(stored, 'undone', context)
     }
     throw error
   } finally {
     settled()
+  }
+  mark(stored, 'done', context)
+  return { outcomes, record: stored.path }
+}
+
+/** The settings are what they are, whatever becomes of the note of it: a record that stays `begun` can be rolled back too. */
+function mark(stored: StoredRecord, state: 'done' | 'undone', { talk }: Pick<Context, 'talk'>): void {
+  try {
+    markRecord(stored, state)
+  } catch (error) {
+    const { message } = error as Error
+    talk(`warning: ${stored.path} cannot be marked as ${state}: ${message}`)
   }
 }

@@ -26,9 +26,8 @@ export async function chosenSettings({ recommendation, settings, kept }: Look, c
       exit: 2,
     })
   }
-  // Who reaches the server is changed only for somebody who names it.
   const named = recommendation.settings.filter(
-    ({ name }) => name === 'listen_addresses' && choice.only?.includes(name) && kept.some((each) => each.name === name),
+    ({ name }) => choice.only?.includes(name) && kept.some((each) => each.name === name && each.unlessNamed),
   )
   return [...settings, ...named].filter(
     ({ name, takesEffect }) =>

@@ -2,7 +2,7 @@ import type { MemoryBudget } from '@athena-pg/policy'
 import { closed, count, described, flag, type JsonSchema, listOf, text, textOrNull } from '../../json-shapes.ts'
 import { memoryShape, takesEffectShape } from '../tune-output.ts'
 import type { Look } from './look-at-server.ts'
-import { diffNotes, isChangeable } from './show-diff.ts'
+import { changedBy, diffNotes, diffWarnings } from './show-diff.ts'
 
 export const platformShape: JsonSchema = {
   enum: ['patroni', 'cloudnativepg', 'rds', 'cloud_sql', 'azure', 'supabase', 'neon', null],
@@ -34,13 +34,13 @@ export const diffOutput: JsonSchema = closed({
   same: count,
   kept: listOf(closed({ name: text, recommended: text, why: text })),
   memory: closed({ before: memoryShape, after: memoryShape }),
+  warnings: described(listOf(text), 'What makes following it a risk.'),
   notes: listOf(text),
 })
 
 export function diffAsJson(location: string, look: Look): Record<string, unknown> {
-  const { server, platform, comparison, kept, settings, before } = look
-  const changed = new Set(comparison.differences.filter(isChangeable).map(({ name }) => name))
-  const after: MemoryBudget = look.after(settings.filter(({ name }) => changed.has(name)))
+  const { server, platform, comparison, kept, before } = look
+  const after: MemoryBudget = look.after(changedBy(look))
   return {
     location,
     version: server.versionText,
@@ -48,8 +48,9 @@ export function diffAsJson(location: string, look: Look): Record<string, unknown
     standby: server.inRecovery,
     differences: comparison.differences,
     same: comparison.same.length,
-    kept,
+    kept: kept.map(({ name, recommended, why }) => ({ name, recommended, why })),
     memory: { before, after },
+    warnings: diffWarnings(look),
     notes: diffNotes(look),
   }
 }

@@ -1,8 +1,9 @@
 import { chownSync, existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
 import type { Setting } from '@athena-pg/policy'
 import type pg from 'pg'
+import type { FileSetting } from './live-setting.ts'
 import { readFiles } from './read-settings.ts'
 import { reload } from './reload.ts'
 import { syncFolder, type UndoRecord, writeDurably } from './undo-record.ts'
@@ -12,7 +13,15 @@ const mark = 'athena.tuned'
 
 /** @returns the path with links followed: a link is not replaced by a file @throws AthenaError `folder_missing` */
 export function includePath(given: string): string {
-  if (existsSync(given)) return realpathSync(given)
+  if (existsSync(given)) {
+    if (statSync(given).isFile() && basename(given) !== 'postgresql.auto.conf') return realpathSync(given)
+    throw new AthenaError({
+      code: 'file_not_ours',
+      message: `--include-file: ${given} is ${statSync(given).isFile() ? 'the file of ALTER SYSTEM' : 'no file'}`,
+      hint: 'Name a file of its own, in a folder that the configuration includes: conf.d/athena.conf',
+      exit: 2,
+    })
+  }
   const folder = dirname(given)
   if (!existsSync(folder)) {
     throw new AthenaError({
@@ -25,13 +34,56 @@ export function includePath(given: string): string {
   return join(realpathSync(folder), given.slice(folder === '/' ? 1 : folder.length + 1) || given)
 }
 
-export function includeText(settings: readonly Setting[], stamp: string): string {
+/** @param lines that stay from the earlier file */
+export function includeText(settings: readonly Setting[], stamp: string, lines: readonly string[]): string {
   return [
     '# Written by athena tune apply, which also takes it back: athena tune apply --rollback',
     `${mark} = '${stamp}'`,
     ...settings.map(({ name, value }) => `${name} = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`),
+    ...lines,
     '',
   ].join('\n')
+}
+
+/**
+ * A file of somebody else is not replaced: it may be the postgresql.conf itself, without which the server does not start.
+ * @throws AthenaError `file_not_ours`
+ */
+export function assertOurFile(path: string, before: string | null): void {
+  if (before === null || stampOf(before) !== undefined || namesIn(before).length === 0) return
+  throw new AthenaError({
+    code: 'file_not_ours',
+    message: `${path} was not written by athena tune apply`,
+    detail: 'It would be replaced as a whole, and what it says would be lost. Nothing was changed.',
+    hint: `Name a file of its own, in a folder that the configuration includes: ${join(dirname(path), 'athena.conf')}`,
+    exit: 2,
+  })
+}
+
+/** Whether the server reads this very text already, but for the stamp. */
+export function isWritten(before: string | null, after: string, files: readonly FileSetting[] | undefined): boolean {
+  const stamp = before === null ? undefined : stampOf(before)
+  const isRead = files?.some(({ name, setting }) => name === mark && setting === stamp) ?? false
+  return stamp !== undefined && isRead && before?.replace(stamp, stampOf(after) ?? '') === after
+}
+
+/** Of settings that the server must keep, without which it would fall back to PostgreSQL's default. */
+export function linesOf(text: string | null, names: readonly string[]): string[] {
+  return text?.split('\n').filter((line) => namesIn(line).some((name) => names.includes(name))) ?? []
+}
+
+/** Settings that somebody added, or that are recommended no longer. */
+export function namesLost(before: string | null, after: string): string[] {
+  const kept = new Set(namesIn(after))
+  return before === null ? [] : namesIn(before).filter((name) => !kept.has(name))
+}
+
+function stampOf(text: string): string | undefined {
+  return /^athena\.tuned = '([^']*)'$/m.exec(text)?.[1]
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/^[ \t]*([a-z_][\w.]*)/gim)].map(([, name = '']) => name.toLowerCase())
 }
 
 export function readIfThere(path: string): string | null {

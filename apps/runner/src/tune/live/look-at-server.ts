@@ -4,7 +4,7 @@ import type pg from 'pg'
 import type { Context } from '../../context.ts'
 import { type FactContext, type factOptions, readFacts } from '../options.ts'
 import { type Comparison, compareSettings } from './compare-settings.ts'
-import { fitToServer, type Kept, readHeld } from './keep-settings.ts'
+import { fitToServer, type Held, type Kept, readHeld } from './keep-settings.ts'
 import { liveGet } from './live-get.ts'
 import type { LiveSettings } from './live-setting.ts'
 import { type Platform, platformOf } from './platform.ts'
@@ -19,6 +19,7 @@ export interface Look {
   readonly settings: readonly Setting[]
   readonly kept: readonly Kept[]
   readonly live: LiveSettings
+  readonly held: Held
   readonly comparison: Comparison
   /** Worst case of the settings that are in effect. */
   readonly before: MemoryBudget
@@ -38,7 +39,8 @@ export async function lookAtServer(context: LookContext, client: pg.ClientBase):
   const recommendation = recommend(facts)
   const names = recommendation.settings.map(({ name }) => name)
   const live = await readSettings(client, names)
-  const { settings, kept } = fitToServer(recommendation.settings, live, await readHeld(client))
+  const held = await readHeld(client)
+  const { settings, kept } = fitToServer(recommendation.settings, live, held)
   const present = liveGet(live, facts.postgres.version)
   return {
     server,
@@ -47,6 +49,7 @@ export async function lookAtServer(context: LookContext, client: pg.ClientBase):
     settings,
     kept,
     live,
+    held,
     comparison: compareSettings(settings, live),
     before: budget(facts, present),
     after: (changed) => budget(facts, overlaid(changed, present)),

@@ -4,10 +4,12 @@ import type pg from 'pg'
 import type { Context } from '../../context.ts'
 import type { applyOptions } from './apply-options.ts'
 import type { ApplyPlan } from './apply-plan.ts'
+import { assertRewritable } from './assert-rewritable.ts'
 import { assertRights } from './assert-rights.ts'
 import { type Choice, chosenSettings, systemChanges, withoutWayBack } from './choose-changes.ts'
-import { includePath, includeText, readIfThere } from './include-file.ts'
+import { assertOurFile, includePath, includeText, isWritten, linesOf, namesLost, readIfThere } from './include-file.ts'
 import type { Look } from './look-at-server.ts'
+import { overLimit } from './over-limit.ts'
 import { preflight } from './preflight.ts'
 import { proveRestart } from './prove-restart.ts'
 import { diffNotes } from './show-diff.ts'
@@ -37,31 +39,52 @@ export async function makePlan(
   }
   const chosen = await chosenSettings(look, choice)
   const path = options['include-file'] === undefined ? undefined : includePath(options['include-file'])
+  const file = path === undefined ? undefined : includeFile(path, look, chosen, at)
+  if (file !== undefined) assertOurFile(file.path, file.before)
   const changes =
-    path === undefined
+    file === undefined
       ? systemChanges(look, chosen, records, choice)
-      : chosen.map(({ name, value }) => ({ name, before: null, after: value }))
+      : isWritten(file.before, file.after, look.live.files)
+        ? []
+        : chosen.map(({ name, value }) => ({ name, before: null, after: value }))
   const changed = new Set(changes.map(({ name }) => name))
-  await assertRights(client, look.server, [...changed], path === undefined)
+  await assertRights(client, look.server, [...changed], file === undefined)
+  if (file === undefined && changes.length > 0) assertRewritable(look.live.files ?? [])
   assertWayBack(changes)
   const settings = chosen.filter(({ name }) => changed.has(name))
-  const { warnings, unchecked } = await preflight(client, look.live, settings)
+  const { warnings, unchecked } = await preflight(client, look.live, look.held, settings)
   const proof = await restartProof(context, look, settings)
+  const after = look.after(settings)
+  const lost = file === undefined ? [] : namesLost(file.before, file.after)
   const others = unapplied(look.live, changed)
   return {
     location,
     changes,
     settings,
-    file: path === undefined ? undefined : { path, before: readIfThere(path), after: includeText(settings, at) },
+    file,
     before: look.before,
-    after: look.after(settings),
+    after,
     warnings: [
       ...warnings,
+      ...(changes.length === 0 ? [] : overLimit(after)),
+      ...(lost.length === 0 ? [] : [`the file will not have any more: ${lost.join(', ')}`]),
       ...others.map((each) => `the reload also brings into effect what somebody else wrote: ${each}`),
     ],
     unchecked: [...unchecked, ...proof],
     notes: diffNotes(look),
   }
+}
+
+function includeFile(
+  path: string,
+  { kept }: Look,
+  chosen: readonly Setting[],
+  at: string,
+): NonNullable<ApplyPlan['file']> {
+  const before = readIfThere(path)
+  const written = new Set(chosen.map(({ name }) => name))
+  const names = kept.map(({ name }) => name).filter((name) => !written.has(name))
+  return { path, before, after: includeText(chosen, at, linesOf(before, names)) }
 }
 
 function names(given: string): string[] {

@@ -1,7 +1,8 @@
 import { AthenaError } from '@athena-pg/database'
 import type { Setting } from '@athena-pg/policy'
 import type pg from 'pg'
-import { boundByPrimary } from './keep-settings.ts'
+import { fewerConnections } from './fewer-connections.ts'
+import { boundByPrimary, type Held } from './keep-settings.ts'
 import { faultsIn, type LiveSettings } from './live-setting.ts'
 import { listItems } from './setting-list.ts'
 import { isSame, meaningOf } from './setting-value.ts'
@@ -20,6 +21,7 @@ export interface Preflight {
 export async function preflight(
   client: pg.ClientBase,
   live: LiveSettings,
+  held: Held,
   changed: readonly Setting[],
 ): Promise<Preflight> {
   assertFilesSound(live)
@@ -39,7 +41,10 @@ export async function preflight(
   if (changed.some(({ name, value }) => name === 'io_method' && value === 'io_uring')) {
     unchecked.push('that the kernel, and the container runtime, allow io_uring')
   }
-  return { warnings: await connectionWarnings(client, live, changed), unchecked }
+  return {
+    warnings: [...fewerConnections(live, held, changed), ...(await standbyWarnings(client, live, changed))],
+    unchecked,
+  }
 }
 
 /** A reload applies nothing at all while any file has a fault. */
@@ -99,31 +104,22 @@ async function missingLibraries(client: pg.ClientBase, live: LiveSettings, value
   })
 }
 
-async function connectionWarnings(
+async function standbyWarnings(
   client: pg.ClientBase,
   { settings }: LiveSettings,
   changed: readonly Setting[],
 ): Promise<string[]> {
-  const { rows } = await client.query<{ sessions: number; standbys: number }>(
-    `SELECT (SELECT count(*)::int FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend') AS sessions,
-       (SELECT count(*)::int FROM pg_catalog.pg_stat_replication) AS standbys`,
+  const { rows } = await client.query<{ standbys: number }>(
+    // One that is away has a slot, where it has been set up well.
+    `SELECT greatest((SELECT count(*) FROM pg_catalog.pg_stat_replication),
+       (SELECT count(*) FROM pg_catalog.pg_replication_slots WHERE slot_type = 'physical' AND NOT temporary))::int AS standbys`,
   )
-  const { sessions = 0, standbys = 0 } = rows[0] ?? {}
-  const warnings: string[] = []
-  const now = Number(settings.get('max_connections')?.setting)
-  const wanted = changed.find(({ name }) => name === 'max_connections')?.amount
-  if (typeof wanted === 'number' && wanted < now) {
-    warnings.push(
-      `max_connections goes down from ${now} to ${wanted} with the next restart; ${sessions} sessions are open now, and pools that add up to more will be refused`,
-    )
-  }
+  const { standbys = 0 } = rows[0] ?? {}
   const bound = changed.filter(
     ({ name, amount }) => boundByPrimary.has(name) && Number(amount) > Number(settings.get(name)?.setting),
   )
-  if (standbys > 0 && bound.length > 0) {
-    warnings.push(
-      `${bound.map(({ name }) => name).join(', ')}: raise it on the ${standbys} connected standby(s) first, and restart those: one with less than its primary pauses, or does not start`,
-    )
-  }
-  return warnings
+  if (standbys === 0 || bound.length === 0) return []
+  return [
+    `${bound.map(({ name }) => name).join(', ')}: raise it on the ${standbys} standby(s) first, and restart those: one with less than its primary pauses, or does not start`,
+  ]
 }

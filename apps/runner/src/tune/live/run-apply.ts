@@ -16,6 +16,7 @@ import { refusePlatform } from './refuse-platform.ts'
 import { applyAsJson, planLines, planScript, resultLines } from './show-apply.ts'
 import { holdOthersOff } from './tuning-lock.ts'
 import { readRecords, type StoredRecord } from './undo-record.ts'
+import { visible } from './visible.ts'
 
 type ApplyContext = Context<typeof applyOptions>
 
@@ -40,7 +41,7 @@ export async function runApply(context: ApplyContext): Promise<number> {
     return 0
   }
   if (!json) for (const line of planLines(plan)) print(line)
-  if (!json) for (const note of plan.notes) talk(`note: ${note}`)
+  if (!json) for (const note of plan.notes) talk(`note: ${visible(note)}`)
   if (options['dry-run'] || plan.changes.length === 0) {
     if (json) print(JSON.stringify(applyAsJson(plan, [])))
     else if (plan.changes.length > 0) talk('next: the same without --dry-run')
@@ -57,7 +58,7 @@ export async function runApply(context: ApplyContext): Promise<number> {
   for (const line of resultLines(outcomes)) print(line)
   talk(`undo: athena tune apply --rollback (it reads ${record})`)
   const waits = outcomes.some(({ state }) => state === 'waits for restart')
-  talk(waits ? 'next: restart the server, then athena tune diff' : 'next: athena tune diff')
+  talk(waits ? 'next: restart the server, which ends all sessions, then athena tune diff' : 'next: athena tune diff')
   return 0
 }
 

@@ -4,8 +4,9 @@ import { systemIdentifier } from './identify-server.ts'
 import type { liveFactOptions } from './live-fact-options.ts'
 import { lookAtServer } from './look-at-server.ts'
 import { refusePlatform } from './refuse-platform.ts'
-import { diffLines, diffNotes } from './show-diff.ts'
-import { readRecords } from './undo-record.ts'
+import { diffLines, diffNotes, diffWarnings } from './show-diff.ts'
+import { warnOfUnfinished } from './warn-of-unfinished.ts'
+import { visible } from './visible.ts'
 
 /** @returns 1 where something differs */
 export async function runDiff(context: Context<typeof liveFactOptions>): Promise<number> {
@@ -18,12 +19,10 @@ export async function runDiff(context: Context<typeof liveFactOptions>): Promise
     if (json) print(JSON.stringify(diffAsJson(database.location, look)))
     else {
       for (const line of diffLines(look)) print(line)
-      for (const line of diffNotes(look)) talk(`note: ${line}`)
+      for (const line of diffWarnings(look)) talk(`warning: ${visible(line)}`)
+      for (const line of diffNotes(look)) talk(`note: ${visible(line)}`)
     }
-    const [latest] = readRecords(project, await systemIdentifier(client))
-    if (latest?.record.state === 'begun') {
-      talk(`warning: an athena tune apply of ${latest.record.at} did not end: athena tune apply --rollback`)
-    }
+    warnOfUnfinished(talk, project, await systemIdentifier(client))
     const { differences } = look.comparison
     if (differences.length > 0) talk('next: athena tune apply --dry-run, with the same flags')
     return differences.length > 0 ? 1 : 0

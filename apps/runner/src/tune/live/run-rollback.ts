@@ -5,6 +5,7 @@ import { confirm } from '../../confirm.ts'
 import type { Context } from '../../context.ts'
 import { alterSystem, saysSame } from './alter-system.ts'
 import type { applyOptions } from './apply-options.ts'
+import { assertRewritable } from './assert-rewritable.ts'
 import { assertRights } from './assert-rights.ts'
 import { identifyServer } from './identify-server.ts'
 import { restoreInclude } from './include-file.ts'
@@ -14,7 +15,14 @@ import { refusePlatform } from './refuse-platform.ts'
 import { restore, undoFailed, undoScript } from './restore.ts'
 import { serverValue, waitsForRestart } from './server-value.ts'
 import { holdOthersOff } from './tuning-lock.ts'
-import { markRecord, readRecord, readRecords, type ServerIdentity, type StoredRecord } from './undo-record.ts'
+import {
+  markRecord,
+  readRecord,
+  readRecords,
+  type ServerIdentity,
+  type StoredRecord,
+  type UndoRecord,
+} from './undo-record.ts'
 
 /** Brings back what was before the last apply, finished or not; run again, before the one before that. */
 export async function runRollback(context: Context<typeof applyOptions>): Promise<number> {
@@ -27,7 +35,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
   const stored = options.record === undefined ? latest(context.project, server) : named(options.record, server, context)
   const { changes, file, at } = stored.record
   if (options['show-sql']) {
-    const script = undoScript(changes).join('\n')
+    const script = [...fileLines(file), ...undoScript(changes)].join('\n')
     print(json ? JSON.stringify({ sql: script }) : script)
     return 0
   }
@@ -37,6 +45,7 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
     changes.map(({ name }) => name),
     file === undefined,
   )
+  if (file === undefined) assertRewritable((await readFiles(client)) ?? [])
   if (!options.overwrite) await assertOurs(client, stored)
   if (!json) for (const { name, before } of changes) print(alterSystem(name, before))
   if (!json && file !== undefined) print(file.before === null ? `remove ${file.path}` : `restore ${file.path}`)
@@ -65,10 +74,16 @@ export async function runRollback(context: Context<typeof applyOptions>): Promis
   if (json) print(JSON.stringify(rollbackAsJson({ ...stored, record }, database.location, waiting)))
   else {
     print(`brought back ${file === undefined ? `${changed.length} of ${changes.length} settings` : file.path}`)
-    if (waiting.length > 0) talk(`next: restart the server: ${waiting.join(', ')}`)
+    if (waiting.length > 0) talk(`next: restart the server, which ends all sessions: ${waiting.join(', ')}`)
     else talk('next: athena tune diff')
   }
   return 0
+}
+
+/** No SQL writes a file. */
+function fileLines(file: UndoRecord['file']): string[] {
+  if (file === undefined) return []
+  return [file.before === null ? `-- remove ${file.path}` : `-- restore ${file.path}, from ${file.path}.athena-before`]
 }
 
 async function waitingForRestart(client: pg.ClientBase, names: readonly string[]): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { ApplyPlan } from './apply-plan.ts'
 import type { Outcome } from './outcomes.ts'
 import { undoScript } from './restore.ts'
 import { memoryLine } from './show-diff.ts'
+import { visible } from './visible.ts'
 
 export function planLines({ changes, settings, file, before, after, warnings, unchecked }: ApplyPlan): string[] {
   if (changes.length === 0) return ['nothing to do: all settings are as recommended, or written already']
@@ -16,10 +17,13 @@ export function planLines({ changes, settings, file, before, after, warnings, un
   ])
   const heads = ['setting', 'value', ...(file === undefined ? ['ALTER SYSTEM before'] : []), 'takes effect']
   return [
-    ...asTable(heads, rows),
+    ...asTable(
+      heads,
+      rows.map((row) => row.map(visible)),
+    ),
     '',
     memoryLine(before, after),
-    ...warnings.map((each) => `warning: ${each}`),
+    ...warnings.map((each) => `warning: ${visible(each)}`),
     ...(unchecked.length === 0 ? [] : ['not checked, only a restart shows:', ...unchecked.map((each) => `  ${each}`)]),
   ]
 }
@@ -34,7 +38,9 @@ export function planScript({ changes, file }: ApplyPlan): string {
 }
 
 export function resultLines(outcomes: readonly Outcome[]): string[] {
-  const rows = outcomes.map(({ name, value, state, detail }) => [name, value ?? '(reset)', state, detail ?? ''])
+  const rows = outcomes.map(({ name, value, state, detail }) =>
+    [name, value ?? '(reset)', state, detail ?? ''].map(visible),
+  )
   const waiting = outcomes.filter(({ state }) => state === 'waits for restart').length
   return [
     ...asTable(['setting', 'value', 'state', ''], rows),

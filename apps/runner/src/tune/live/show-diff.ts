@@ -1,14 +1,16 @@
-import type { MemoryBudget } from '@athena-pg/policy'
+import type { MemoryBudget, Setting } from '@athena-pg/policy'
 import { asTable } from '../../show/as-table.ts'
 import type { Difference } from './compare-settings.ts'
+import { fewerConnections } from './fewer-connections.ts'
+import { faultsIn } from './live-setting.ts'
 import type { Look } from './look-at-server.ts'
+import { overLimit } from './over-limit.ts'
+import { visible } from './visible.ts'
 
 /** What differs, most important first, and the worst case of memory before and after. */
 export function diffLines(look: Look): string[] {
   const { differences, same } = look.comparison
-  const changed = look.settings.filter(({ name }) =>
-    differences.some((each) => each.name === name && isChangeable(each)),
-  )
+  const changed = changedBy(look)
   const head =
     differences.length === 0
       ? [`all ${same.length} settings are as recommended`]
@@ -42,6 +44,24 @@ export function diffNotes({ comparison, kept, live, server }: Look): string[] {
   ]
 }
 
+/** What makes following the recommendation a risk. */
+export function diffWarnings(look: Look): string[] {
+  const changed = changedBy(look)
+  return [
+    ...faultsIn(look.live).map(
+      ({ file, line, error }) => `${file}:${line}: ${error}: with this fault the server takes no change`,
+    ),
+    ...fewerConnections(look.live, look.held, changed),
+    ...(changed.length === 0 ? [] : overLimit(look.after(changed))),
+  ]
+}
+
+/** Settings that an apply would change. */
+export function changedBy({ comparison, settings }: Look): Setting[] {
+  const names = new Set(comparison.differences.filter(isChangeable).map(({ name }) => name))
+  return settings.filter(({ name }) => names.has(name))
+}
+
 export function isChangeable({ state }: Difference): boolean {
   return state !== 'overridden'
 }
@@ -50,7 +70,7 @@ function row({ name, state, current, origin, recommended, takesEffect }: Differe
   const effect = takesEffect === 'session' ? 'new sessions' : takesEffect
   const when =
     state === 'written' ? `written, waits for ${takesEffect}` : state === 'overridden' ? 'overridden' : effect
-  return [name, current ?? '-', origin.replace(/^.*\//, ''), recommended, when]
+  return [name, current ?? '-', origin.replace(/^.*\//, ''), recommended, when].map(visible)
 }
 
 export function memoryLine(before: MemoryBudget, after: MemoryBudget | undefined): string {

@@ -8,10 +8,12 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  writeSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AthenaError } from '@athena-pg/database'
+import { isUndoRecord } from './is-undo-record.ts'
 
 /** One setting of postgresql.auto.conf; null: not in it. */
 export interface Written {
@@ -63,8 +65,8 @@ export function readRecords(project: string, system: string): StoredRecord[] {
 /** @throws AthenaError `undo_record_unreadable` */
 export function readRecord(path: string): UndoRecord {
   try {
-    const record = JSON.parse(readFileSync(path, 'utf8')) as UndoRecord
-    if (record.format === 1 && Array.isArray(record.changes)) return record
+    const record: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (isUndoRecord(record)) return record
     throw new SyntaxError('it is not an undo record of this version')
   } catch (error) {
     throw new AthenaError({
@@ -109,12 +111,16 @@ export function writeDurably(path: string, text: string, mode: number): void {
   try {
     // What openSync made of the mode is less by the umask.
     fchmodSync(file, mode)
-    writeSync(file, text)
+    // Not writeSync: on a disk that is nearly full it may write a part, and say nothing.
+    writeFileSync(file, text)
     fsyncSync(file)
+    renameSync(next, path)
+  } catch (error) {
+    rmSync(next, { force: true })
+    throw error
   } finally {
     closeSync(file)
   }
-  renameSync(next, path)
   syncFolder(dirname(path))
 }
 
