@@ -175,6 +175,22 @@ describe('what a server keeps', () => {
     expect(fit([row('work_mem', '99')], recommended('work_mem', '9', 9), true).kept).toEqual([])
   })
 
+  test('logs that somebody made fuller', () => {
+    const statements = (setting: string) =>
+      fit([row('log_statement', setting, { context: 'superuser' })], recommended('log_statement', 'ddl')).kept
+    expect(statements('all')).toMatchObject([{ name: 'log_statement', unlessNamed: true }])
+    expect(statements('none')).toEqual([])
+    const slow = (setting: string) =>
+      fit(
+        [row('log_min_duration_statement', setting, { unit: 'ms', context: 'superuser' })],
+        recommended('log_min_duration_statement', '500ms', 500),
+      ).kept
+    expect(slow('0')).toHaveLength(1)
+    expect(slow('100')).toHaveLength(1)
+    expect(slow('-1')).toEqual([])
+    expect(slow('1000')).toEqual([])
+  })
+
   test('slots for all that there are, its own archiving, and who can reach it', () => {
     const slots = row('max_replication_slots', '10')
     expect(fit([slots], recommended('max_replication_slots', '4', 4), false, 5).kept).toHaveLength(1)

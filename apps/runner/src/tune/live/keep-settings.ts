@@ -106,11 +106,19 @@ function reasonToKeep({ name, value }: Setting, live: LiveSettings, held: Held):
   if (name === 'listen_addresses' && !isSame(found.setting, value, found.value)) {
     return 'who can reach a running server is not changed in passing: --only listen_addresses changes it'
   }
+  if (logsMore(name, current, wanted)) {
+    return `the server logs more, perhaps for an audit: --only ${name} has it log less`
+  }
   const isArchive = name === 'archive_command' || name === 'archive_library'
   if (isArchive && found.value !== '' && found.value !== '(disabled)' && found.value !== value) {
     return 'the server archives its WAL already, in its own way'
   }
   return undefined
+}
+
+function logsMore(name: string, current: unknown, wanted: unknown): boolean {
+  if (name === 'log_statement') return (current === 'mod' || current === 'all') && current !== wanted
+  return name === 'log_min_duration_statement' && Number(current) >= 0 && Number(current) < Number(wanted)
 }
 
 function reserved({ settings }: LiveSettings): number {
