@@ -64,11 +64,11 @@ onEachEngine('a live server', (engine) => {
     if (engine.kind === 'embedded')
       expect(alone).toMatchObject({ status: 2, value: { error: { code: 'memory_unknown' } } })
     else expect(alone).toMatchObject({ status: 0, value: { origins: { postgres: 'the server' } } })
-    expect(await run('--memory', '8GB', '--cpus', '4')).toMatchObject({
+    expect(await run('--memory', '32GB', '--cpus', '4')).toMatchObject({
       status: 0,
-      value: { facts: { memory: 8 * 1024 ** 3 }, origins: { memory: '--memory', build: 'the server' } },
+      value: { facts: { memory: 32 * 1024 ** 3 }, origins: { memory: '--memory', build: 'the server' } },
     })
-    expect(await run('--profile', 'medium')).toMatchObject({ status: 0, value: { profile: 'medium' } })
+    expect(await run('--profile', 'large')).toMatchObject({ status: 0, value: { profile: 'large' } })
   })
 
   describe.skipIf(engine.kind === 'embedded')('of which the user is not the owner', () => {
