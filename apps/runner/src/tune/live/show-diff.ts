@@ -1,5 +1,6 @@
 import type { MemoryBudget, Setting } from '@athena-pg/policy'
 import { asTable } from '../../show/as-table.ts'
+import { gigabytes } from '../../show/gigabytes.ts'
 import type { Difference } from './compare-settings.ts'
 import { fewerConnections } from './fewer-connections.ts'
 import { faultsIn } from './live-setting.ts'
@@ -75,12 +76,7 @@ function row({ name, state, current, origin, recommended, takesEffect }: Differe
 
 export function memoryLine(before: MemoryBudget, after: MemoryBudget | undefined): string {
   const share = ({ worstCase, limit }: MemoryBudget): string =>
-    `${size(worstCase)} (${Math.round((worstCase / limit) * 100)} %)`
+    `${gigabytes(worstCase)} (${Math.round((worstCase / limit) * 100)} %)`
   const then = after === undefined ? '' : `, then ${share(after)}`
-  return `memory at worst: now ${share(before)}${then} of ${size(before.limit)}`
-}
-
-function size(bytes: number): string {
-  const gigabytes = bytes / 1024 ** 3
-  return gigabytes < 1 ? `${Math.round(gigabytes * 1024)} MB` : `${Number(gigabytes.toFixed(1))} GB`
+  return `memory at worst: now ${share(before)}${then} of ${gigabytes(before.limit)}`
 }
