@@ -1,3 +1,4 @@
+import { splitList } from '@athena-pg/policy'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { alterSystem, canBeWritten, saysSame } from '../src/tune/live/alter-system.ts'
@@ -6,7 +7,7 @@ import { fitToServer } from '../src/tune/live/keep-settings.ts'
 import { liveGet } from '../src/tune/live/live-get.ts'
 import { type FileSetting, faultsIn, type LiveSetting, type LiveSettings } from '../src/tune/live/live-setting.ts'
 import { outcomesOf } from '../src/tune/live/outcomes.ts'
-import { isList, listItems } from '../src/tune/live/setting-list.ts'
+import { isList } from '../src/tune/live/setting-list.ts'
 import { isSame, meaningOf, shown } from '../src/tune/live/setting-value.ts'
 import { unapplied } from '../src/tune/live/unapplied.ts'
 
@@ -74,12 +75,13 @@ describe('ALTER SYSTEM', () => {
     expect(alterSystem('hnsw.ef_search', null)).toBe('ALTER SYSTEM RESET hnsw.ef_search')
     expect(alterSystem('x"; DROP TABLE t; --.y', '1')).toBe('ALTER SYSTEM SET "x""; DROP TABLE t; --"."y" = \'1\'')
     expect(isList('listen_addresses')).toBe(false)
+    expect(isList('oauth_validator_libraries')).toBe(true)
   })
 
   test('reads a list as it was written, whatever its items', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1 }), (items) => {
-        expect(listItems(items.map((item) => `"${item.replaceAll('"', '""')}"`).join(', '))).toEqual(items)
+        expect(splitList(items.map((item) => `"${item.replaceAll('"', '""')}"`).join(', '))).toEqual(items)
       }),
     )
   })
@@ -212,7 +214,7 @@ describe('what a server keeps', () => {
       retained: 0,
       sessions: 0,
     })
-    expect(listItems(settings[0]?.value ?? '')).toEqual(['citus', 'pg_cron', 'odd,name', 'pg_stat_statements'])
+    expect(splitList(settings[0]?.value ?? '')).toEqual(['citus', 'pg_cron', 'odd,name', 'pg_stat_statements'])
   })
 })
 

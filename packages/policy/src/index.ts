@@ -26,6 +26,7 @@ export { standbyViolations } from './invariants/standby-invariants.ts'
 export { budget } from './memory/budget.ts'
 export { outputs, render } from './outputs/index.ts'
 export type { Output, OutputFile, RenderOptions } from './outputs/output.ts'
+export { splitList } from './text/split-list.ts'
 export { PolicyError, type PolicyErrorParts } from './policy-error.ts'
 export { recommend } from './recommend.ts'
 export type {

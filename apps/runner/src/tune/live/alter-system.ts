@@ -1,5 +1,6 @@
 import { identifier, literal } from '@athena-pg/database'
-import { isList, listItems } from './setting-list.ts'
+import { splitList } from '@athena-pg/policy'
+import { isList } from './setting-list.ts'
 import { control } from './visible.ts'
 
 /** @param value null takes it out of postgresql.auto.conf */
@@ -8,7 +9,7 @@ export function alterSystem(name: string, value: string | null): string {
     ? name
     : name.split('.').map(identifier).join('.')
   if (value === null) return `ALTER SYSTEM RESET ${written}`
-  const values = isList(name) ? listItems(value) : [value]
+  const values = isList(name) ? splitList(value) : [value]
   return `ALTER SYSTEM SET ${written} = ${values.map(quoted).join(', ')}`
 }
 
@@ -23,12 +24,12 @@ function quoted(value: string): string {
 export function canBeWritten(name: string, value: string): boolean {
   if (/[\r\n]/.test(value)) return false
   if (!isList(name)) return true
-  const items = listItems(value)
+  const items = splitList(value)
   return items.length > 0 && items.every((item) => item !== '')
 }
 
 /** Whether postgresql.auto.conf says the same; null: nothing. */
 export function saysSame(name: string, one: string | null, other: string | null): boolean {
   if (one === null || other === null || !isList(name)) return one === other
-  return JSON.stringify(listItems(one)) === JSON.stringify(listItems(other))
+  return JSON.stringify(splitList(one)) === JSON.stringify(splitList(other))
 }

@@ -1,8 +1,7 @@
-import type { Setting } from '@athena-pg/policy'
+import { type Setting, splitList } from '@athena-pg/policy'
 import type pg from 'pg'
 import type { LiveSettings } from './live-setting.ts'
 import { serverValue } from './server-value.ts'
-import { listItems } from './setting-list.ts'
 import { isSame, meaningOf } from './setting-value.ts'
 
 /** A recommendation that does not fit this running server, and why. */
@@ -128,9 +127,9 @@ function reserved({ settings }: LiveSettings): number {
 /** A library that is loaded has a reason to be: extensions, and data, may need it. */
 function withLoaded(setting: Setting, live: LiveSettings): Setting {
   const found = serverValue(live, setting.name)
-  const loaded = listItems(found?.value ?? '')
-  const waiting = listItems(found?.written ?? '')
-  const all = [...new Set([...loaded, ...waiting, ...listItems(setting.value)])]
+  const loaded = splitList(found?.value ?? '')
+  const waiting = splitList(found?.written ?? '')
+  const all = [...new Set([...loaded, ...waiting, ...splitList(setting.value)])]
   const value = all
     .map((item) => (/^[a-z0-9_$./-]+$/i.test(item) ? item : `"${item.replaceAll('"', '""')}"`))
     .join(', ')

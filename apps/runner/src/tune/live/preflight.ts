@@ -1,10 +1,9 @@
 import { AthenaError } from '@athena-pg/database'
-import type { Setting } from '@athena-pg/policy'
+import { type Setting, splitList } from '@athena-pg/policy'
 import type pg from 'pg'
 import { fewerConnections } from './fewer-connections.ts'
 import { boundByPrimary, type Held } from './keep-settings.ts'
 import { faultsIn, type LiveSettings } from './live-setting.ts'
-import { listItems } from './setting-list.ts'
 import { isSame, meaningOf } from './setting-value.ts'
 
 export interface Preflight {
@@ -81,8 +80,8 @@ function assertValues({ settings }: LiveSettings, changed: readonly Setting[]): 
 
 /** @returns what could not be looked up @throws AthenaError `library_missing` */
 async function missingLibraries(client: pg.ClientBase, live: LiveSettings, value: string): Promise<string[]> {
-  const loaded = new Set(listItems(live.settings.get('shared_preload_libraries')?.setting ?? ''))
-  const added = listItems(value).filter((item) => !loaded.has(item) && !item.includes('/'))
+  const loaded = new Set(splitList(live.settings.get('shared_preload_libraries')?.setting ?? ''))
+  const added = splitList(value).filter((item) => !loaded.has(item) && !item.includes('/'))
   if (added.length === 0) return []
   let found: Set<string>
   try {

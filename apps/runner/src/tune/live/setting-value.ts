@@ -1,6 +1,6 @@
-import type { SettingValue } from '@athena-pg/policy'
+import { type SettingValue, splitList } from '@athena-pg/policy'
 import type { LiveSetting } from './live-setting.ts'
-import { isList, listItems } from './setting-list.ts'
+import { isList } from './setting-list.ts'
 
 const bytesIn: Readonly<Record<string, number>> = { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 }
 const millisecondsIn: Readonly<Record<string, number>> = {
@@ -32,7 +32,7 @@ export function meaningOf({ type, unit }: Typed, text: string): SettingValue {
 
 /** Whether the server would not tell them apart: `1GB` and `1024MB`, `on` and `true`. */
 export function isSame(setting: Pick<LiveSetting, 'name' | 'type' | 'unit'>, one: string, other: string): boolean {
-  if (isList(setting.name)) return JSON.stringify(listItems(one)) === JSON.stringify(listItems(other))
+  if (isList(setting.name)) return JSON.stringify(splitList(one)) === JSON.stringify(splitList(other))
   const [left, right] = [meaningOf(setting, one), meaningOf(setting, other)].map((value) =>
     setting.name === 'wal_compression' && value === true ? 'pglz' : value,
   )
