@@ -26,6 +26,10 @@ export async function inProcess(args: readonly string[], cwd: string, database: 
         stdout += `${line}\n`
       },
       talk: () => {},
+      // Looked at only where it is asked for: some specs give a database that must not be touched.
+      get embeddedFolder() {
+        return database.kind === 'embedded' ? database.location : undefined
+      },
       openDatabase: async () => database,
     }
     return { status: (await command.run(context)) ?? 0, stdout, stderr: '' }

@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { onEachEngine } from '../../../test/engines.ts'
 import { freshDatabase } from '../../../test/fresh-database.ts'
 import { temporaryFolder } from '../../../test/packages.ts'
+import { athena } from './athena.ts'
 import { inProcess } from './in-process.ts'
 
 onEachEngine('athena tune diff and apply', (engine) => {
@@ -15,6 +17,12 @@ onEachEngine('athena tune diff and apply', (engine) => {
       expect(JSON.parse(outcome.stdout)).toMatchObject({ error: { code: 'embedded_not_tunable' } })
     },
   )
+
+  test.runIf(engine.kind === 'embedded')('and do not make one only to refuse it', async () => {
+    const cwd = temporaryFolder()
+    expect((await athena(['tune', 'diff'], { cwd })).stderr).toContain('(embedded_not_tunable)')
+    expect(readdirSync(cwd)).toEqual([])
+  })
 
   test.each([['--overwrite'], ['--record', 'x'], ['--rollback', '--only', 'jit'], ['--rollback', '--reload-only']])(
     'flags that do not go together are refused: %s %s',

@@ -1,4 +1,4 @@
-import { describe, type ServerDescription } from '@athena-pg/database'
+import { type Database, describe, type ServerDescription } from '@athena-pg/database'
 import { budget, type Get, type MemoryBudget, type Recommendation, recommend, type Setting } from '@athena-pg/policy'
 import type pg from 'pg'
 import type { Context } from '../../context.ts'
@@ -9,6 +9,7 @@ import { liveGet } from './live-get.ts'
 import type { LiveSettings } from './live-setting.ts'
 import { type Platform, platformOf } from './platform.ts'
 import { readSettings } from './read-settings.ts'
+import { refusePlatform } from './refuse-platform.ts'
 
 /** A server beside what is recommended for it. */
 export interface Look {
@@ -29,6 +30,12 @@ export interface Look {
 
 export type LookContext = Omit<FactContext, 'options'> & {
   readonly options: Omit<Context<typeof factOptions>['options'], 'from-server'>
+}
+
+/** @throws AthenaError embedded_not_tunable, before an embedded database is made only to be refused */
+export async function openServer(context: Pick<Context, 'embeddedFolder' | 'openDatabase'>): Promise<Database> {
+  if (context.embeddedFolder !== undefined) throw refusePlatform('embedded', undefined).error
+  return context.openDatabase()
 }
 
 /** Read-only. @throws AthenaError, PolicyError: those of readFacts and recommend */

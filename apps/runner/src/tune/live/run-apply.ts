@@ -8,7 +8,7 @@ import { carryOut } from './carry-out.ts'
 import { identifyServer } from './identify-server.ts'
 import { readIfThere } from './include-file.ts'
 import { autoConf } from './live-setting.ts'
-import { lookAtServer } from './look-at-server.ts'
+import { lookAtServer, openServer } from './look-at-server.ts'
 import { makePlan } from './make-plan.ts'
 import { platformOf } from './platform.ts'
 import { readFiles } from './read-settings.ts'
@@ -23,8 +23,7 @@ type ApplyContext = Context<typeof applyOptions>
 /** @throws AthenaError of everything that keeps it from writing, and of what went wrong when it did: then all is as before */
 export async function runApply(context: ApplyContext): Promise<number> {
   const { options, json, print, talk, project } = context
-  const database = await context.openDatabase()
-  if (database.kind === 'embedded') throw refusePlatform('embedded', undefined).error
+  const database = await openServer(context)
   const client = await database.open('tune apply')
   await assertOurServer(context, client)
   if (!options['dry-run'] && !options['show-sql']) await holdOthersOff(database, client)

@@ -2,8 +2,7 @@ import type { Context } from '../../context.ts'
 import { diffAsJson } from './diff-output.ts'
 import { systemIdentifier } from './identify-server.ts'
 import type { liveFactOptions } from './live-fact-options.ts'
-import { lookAtServer } from './look-at-server.ts'
-import { refusePlatform } from './refuse-platform.ts'
+import { lookAtServer, openServer } from './look-at-server.ts'
 import { diffLines, diffNotes, diffWarnings } from './show-diff.ts'
 import { warnOfUnfinished } from './warn-of-unfinished.ts'
 import { visible } from './visible.ts'
@@ -11,8 +10,7 @@ import { visible } from './visible.ts'
 /** @returns 1 where something differs */
 export async function runDiff(context: Context<typeof liveFactOptions>): Promise<number> {
   const { json, print, talk, project } = context
-  const database = await context.openDatabase()
-  if (database.kind === 'embedded') throw refusePlatform('embedded', undefined).error
+  const database = await openServer(context)
   const client = await database.open('tune diff')
   try {
     const look = await lookAtServer(context, client)

@@ -10,8 +10,8 @@ import { assertRights } from './assert-rights.ts'
 import { identifyServer } from './identify-server.ts'
 import { restoreInclude } from './include-file.ts'
 import { autoConf } from './live-setting.ts'
+import { openServer } from './look-at-server.ts'
 import { readFiles, readSettings } from './read-settings.ts'
-import { refusePlatform } from './refuse-platform.ts'
 import { restore, undoFailed, undoScript } from './restore.ts'
 import { serverValue, waitsForRestart } from './server-value.ts'
 import { holdOthersOff } from './tuning-lock.ts'
@@ -27,8 +27,7 @@ import {
 /** Brings back what was before the last apply, finished or not; run again, before the one before that. */
 export async function runRollback(context: Context<typeof applyOptions>): Promise<number> {
   const { options, json, print, talk } = context
-  const database = await context.openDatabase()
-  if (database.kind === 'embedded') throw refusePlatform('embedded', undefined).error
+  const database = await openServer(context)
   const client = await database.open('tune rollback')
   if (!options['dry-run'] && !options['show-sql']) await holdOthersOff(database, client)
   const server = await identifyServer(client, database.location)
